@@ -1,0 +1,13 @@
+#include "storage/base/check.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace tupu {
+
+void CheckFailed(const char* condition, const char* file, int line) {
+  std::fprintf(stderr, "%s:%d: broken invariant: %s\n", file, line, condition);
+  std::abort();
+}
+
+}  // namespace tupu

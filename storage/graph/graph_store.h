@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/graph/graph_view.h"
+
+namespace tupu {
+
+class KvStore;
+
+struct GraphStoreOptions {
+  bool read_only = false;
+  bool create_if_missing = true;
+  bool sync = true;                      // a commit is on disk before it returns
+  uint64_t cache_bytes = 256ull << 20;   // block cache and write buffers together
+};
+
+/// What a transaction did, in entities and distinct names; as openCypher counts side effects.
+struct WriteCounters {
+  uint64_t vertices_created = 0;
+  uint64_t vertices_deleted = 0;
+  uint64_t edges_created = 0;
+  uint64_t edges_deleted = 0;
+  uint64_t properties_set = 0;
+  uint64_t labels_added = 0;
+  uint64_t labels_removed = 0;
+  bool any() const {
+    return (vertices_created | vertices_deleted | edges_created | edges_deleted | properties_set | labels_added |
+            labels_removed) != 0;
+  }
+};
+
+/// One writer's changes: seen by its own view at once, by others after Commit, all or nothing.
+/// Dropped without Commit, it leaves nothing. Threads: one at a time.
+///
+/// The ontology is enforced by CheckVertex/CheckEdge semantics at Commit for everything touched; a loader asks earlier, row by
+/// row, through Ontology itself. Errors: kConstraint names the entity, the rule and the way to mend it.
+class GraphTransaction {
+ public:
+  virtual ~GraphTransaction() = default;
+
+  virtual const GraphView& view() const = 0;
+
+  /// The id of a name, made if it is new (it reaches the disk with the commit that first uses it).
+  virtual LabelId InternLabel(std::string_view name) = 0;
+  virtual EdgeTypeId InternEdgeType(std::string_view name) = 0;
+  virtual PropertyKeyId InternPropertyKey(std::string_view name) = 0;
+
+  /// `properties` need not be sorted; null values are dropped. kAlreadyExists if the external id is taken.
+  virtual Result<VertexId> CreateVertex(std::vector<LabelId> labels, Properties properties,
+                                        std::optional<ExternalId> external_id = {}) = 0;
+  /// kNotFound for a vertex that is not there (also in the following).
+  virtual Status SetVertexProperty(VertexId vertex, PropertyKeyId key, Value value) = 0;  // null removes
+  virtual Status AddLabel(VertexId vertex, LabelId label) = 0;
+  virtual Status RemoveLabel(VertexId vertex, LabelId label) = 0;
+  /// kConstraint if edges remain and `detach` is false.
+  virtual Status DeleteVertex(VertexId vertex, bool detach) = 0;
+
+  /// A symmetric type is stored with the lesser vertex id as start: the reference says how it was stored.
+  virtual Result<EdgeReference> CreateEdge(VertexId start, EdgeTypeId type, VertexId end, Properties properties) = 0;
+  virtual Status SetEdgeProperty(const EdgeReference& edge, PropertyKeyId key, Value value) = 0;  // null removes
+  virtual Status DeleteEdge(const EdgeReference& edge) = 0;
+
+  /// Declares or replaces the ontology (its JSON text); what is stored must fit it: kConstraint names the first misfit.
+  virtual Status SetOntology(std::string_view json) = 0;
+
+  virtual const WriteCounters& counters() const = 0;
+
+  /// Requires: not committed before. After an error the transaction has no effect.
+  virtual Status Commit() = 0;
+};
+
+struct GraphStoreStats {
+  uint64_t vertices = 0;
+  uint64_t edges = 0;
+  std::vector<std::pair<std::string, uint64_t>> vertices_by_label;   // sorted by name
+  std::vector<std::pair<std::string, uint64_t>> edges_by_type;       // sorted by name
+  uint64_t bytes_on_disk = 0;
+  uint32_t format_version = 0;
+};
+
+/// The property graph over a key-value store: vertices, adjacency blocks, indexes, transactions.
+/// Threads: any number of snapshots and readers beside one write transaction; a second BeginWrite waits for the first to end.
+class GraphStore {
+ public:
+  virtual ~GraphStore() = default;
+
+  /// Errors: kNotFound (nothing there and create_if_missing is false), kBusy (another process writes), kCorruption (not a
+  /// tupu database, or damaged), kUnsupported (format of a newer version), kIo.
+  static Result<std::unique_ptr<GraphStore>> Open(const std::string& directory, const GraphStoreOptions& options);
+  static Result<std::unique_ptr<GraphStore>> OpenInMemory();
+  /// For tests: on any backend.
+  static Result<std::unique_ptr<GraphStore>> OpenOn(std::unique_ptr<KvStore> kv, const GraphStoreOptions& options);
+
+  /// The last committed state.
+  virtual Result<std::shared_ptr<const GraphView>> Snapshot() const = 0;
+  /// kUnsupported on a read-only store.
+  virtual Result<std::unique_ptr<GraphTransaction>> BeginWrite() = 0;
+  virtual Result<GraphStoreStats> Stats() const = 0;
+  virtual const Catalog& catalog() const = 0;
+};
+
+}  // namespace tupu

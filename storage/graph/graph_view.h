@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tupu/ids.h>
+#include <tupu/result.h>
+#include <tupu/value.h>
+
+namespace tupu {
+
+class Catalog;
+class Ontology;
+
+/// Properties of one vertex or edge, sorted by key, no key twice, no null value.
+using Properties = std::vector<std::pair<PropertyKeyId, Value>>;
+
+/// The value of `key`, or null (a pointer into `properties`).
+const Value* FindProperty(const Properties& properties, PropertyKeyId key);
+
+/// Name of a vertex outside the store: unique within its id group, kept across loads.
+struct ExternalId {
+  std::string group;
+  std::string id;
+  friend auto operator<=>(const ExternalId&, const ExternalId&) = default;
+};
+
+struct VertexRecord {
+  std::vector<LabelId> labels;  // sorted
+  Properties properties;
+  std::optional<ExternalId> external_id;
+};
+
+struct EdgeRecord {
+  EdgeReference reference;
+  Properties properties;
+};
+
+/// One step from a vertex. A self loop is seen once in each direction, and once under kBoth.
+struct Neighbour {
+  VertexId vertex{};
+  EdgeId edge{};
+  EdgeTypeId type{};
+  bool outgoing = false;  // the edge starts at the vertex that was expanded
+};
+
+/// Vertices in ascending id, a batch at a time.
+class VertexCursor {
+ public:
+  virtual ~VertexCursor() = default;
+  /// Fills `out` from its beginning; 0 is the end.
+  virtual Result<size_t> Next(std::span<VertexId> out) = 0;
+};
+
+/// One state of the graph: a snapshot, or a transaction's own state (a snapshot and its uncommitted writes).
+/// Missing is not failure; errors are kIo and kCorruption.
+/// Threads: a snapshot may be read from several threads; a transaction's view only from its own.
+class GraphView {
+ public:
+  virtual ~GraphView() = default;
+
+  /// Names of labels, types and property keys. Lives as long as the store.
+  virtual const Catalog& catalog() const = 0;
+  /// The declared ontology of this state; an empty one when none was declared.
+  virtual const Ontology& ontology() const = 0;
+
+  virtual Result<bool> HasVertex(VertexId id) const = 0;
+  virtual Result<std::optional<VertexRecord>> FindVertex(VertexId id) const = 0;
+  /// Only the labels; empty for a vertex that is not there.
+  virtual Result<std::vector<LabelId>> VertexLabels(VertexId id) const = 0;
+  /// null when vertex or property is missing.
+  virtual Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const = 0;
+
+  virtual Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const = 0;
+  /// Properties of an edge that Expand gave: one block read, no look-up by id.
+  virtual Result<Properties> EdgeProperties(const EdgeReference& edge) const = 0;
+  virtual Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const = 0;
+
+  /// Appends the steps from `vertex`, ordered by (direction, type, neighbour, edge).
+  /// `types` empty: every type. A vertex that is not there has no steps.
+  virtual Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                        std::vector<Neighbour>& out) const = 0;
+  /// Number of steps Expand would give; from block heads, cost independent of the degree.
+  virtual Result<uint64_t> Degree(VertexId vertex, Direction direction,
+                                  std::span<const EdgeTypeId> types) const = 0;
+
+  /// All vertices, or those that carry `label`.
+  virtual Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const = 0;
+  virtual uint64_t CountVertices(std::optional<LabelId> label) const = 0;
+  virtual uint64_t CountEdges(std::optional<EdgeTypeId> type) const = 0;
+
+  virtual Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const = 0;
+  /// Vertices whose `name` or one of whose `aliases` equals `name` after NormalizeName (storage/text): ascending, each once.
+  virtual Result<std::vector<VertexId>> FindByName(std::string_view name) const = 0;
+};
+
+}  // namespace tupu

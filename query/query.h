@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tupu/cancellation.h>
+#include <tupu/result.h>
+#include <tupu/value.h>
+
+namespace tupu {
+
+class GraphTransaction;
+class GraphView;
+class ProcedureRegistry;
+
+/// A compiled statement: parsed, bound, planned. Immutable; runs any number of times, from any thread.
+class CompiledQuery {
+ public:
+  virtual ~CompiledQuery() = default;
+  virtual const std::vector<std::string>& columns() const = 0;  // empty: the statement returns no rows
+  virtual bool writes() const = 0;                              // needs a transaction
+  virtual std::vector<std::string> parameters() const = 0;      // names that must be given
+  /// The physical plan, one operator a line, for EXPLAIN.
+  virtual std::string Explain() const = 0;
+};
+
+/// Errors: kSyntax, kBind, kUnsupported with `where` (line and column), `condition` and often a hint.
+/// `view` gives names and statistics; the result does not keep it.
+Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text, const GraphView& view,
+                                                          const ProcedureRegistry& procedures);
+
+struct ExecutionOptions {
+  Map parameters;
+  CancellationToken cancellation;
+  uint64_t memory_limit_bytes = 0;  // 0: none
+};
+
+/// The rows of one run, pulled batch by batch. Entities in the rows are complete (Vertex, Edge, Path with properties).
+/// Errors after the start of a run come from Next; then no more rows follow.
+class QueryCursor {
+ public:
+  virtual ~QueryCursor() = default;
+  /// The next rows; an empty batch is the end.
+  virtual Result<std::vector<std::vector<Value>>> Next() = 0;
+};
+
+/// Runs on `view`; a statement that writes needs `transaction` (and then reads through its view; pass the same view here).
+/// The view, the transaction and the query must outlive the cursor. A writing statement does all of its work by the time that the cursor is exhausted.
+/// Errors: kInvalidArgument for a missing parameter; kResourceExhausted, kCancelled.
+Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, const GraphView& view,
+                                                  GraphTransaction* transaction, const ExecutionOptions& options);
+
+}  // namespace tupu

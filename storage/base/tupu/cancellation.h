@@ -7,6 +7,8 @@
 
 #include <tupu/result.h>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 /// Asks a running query, load or algorithm to stop; copies share one flag.
@@ -37,3 +39,5 @@ class CancellationToken {
 };
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

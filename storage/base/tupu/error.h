@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 /// What a caller can act on. Everything finer stands in the message.
@@ -47,3 +49,5 @@ struct Error {
 };
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

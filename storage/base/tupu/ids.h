@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 /// Ids are distinct types, so that one cannot pass for another. Dense, from 0, never used again.
@@ -31,3 +33,5 @@ constexpr Direction Reverse(Direction direction) noexcept {
 }
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

@@ -8,6 +8,8 @@
 
 #include <tupu/error.h>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 /// A value or the Error that prevented it; observers are named as in std::expected<T, Error>.
@@ -68,6 +70,8 @@ class [[nodiscard]] Result<void> {
 using Status = Result<void>;
 
 }  // namespace tupu
+
+#pragma GCC visibility pop
 
 #define TUPU_CONCAT_INNER(a, b) a##b
 #define TUPU_CONCAT(a, b) TUPU_CONCAT_INNER(a, b)

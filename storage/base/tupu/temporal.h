@@ -7,6 +7,8 @@
 
 #include <tupu/result.h>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 // The temporal types of openCypher. Years run to +-999,999,999, so days and seconds are 64-bit counts from
@@ -76,3 +78,5 @@ std::string Format(const DateTime& time);
 std::string Format(const Duration& duration);
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

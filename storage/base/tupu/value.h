@@ -12,6 +12,8 @@
 #include <tupu/ids.h>
 #include <tupu/temporal.h>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 class Value;
@@ -161,3 +163,5 @@ struct Path {
 };
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

@@ -5,6 +5,8 @@
 
 #include <tupu/value.h>
 
+#pragma GCC visibility push(default)
+
 namespace tupu {
 
 /// JSON as the command line prints it: a vertex is {"id","labels","properties"}, an edge {"id","type","start","end",
@@ -16,3 +18,5 @@ std::string ToJson(const Value& value);
 Result<Value> ParseJson(std::string_view text);
 
 }  // namespace tupu
+
+#pragma GCC visibility pop

@@ -1,0 +1,317 @@
+#include <tupu/database.h>
+
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/algorithms/procedures.h"
+#include "engine/database/engine_access.h"
+#include "loaders/load.h"
+#include "query/procedure/procedure.h"
+#include "query/query.h"
+#include "storage/graph/graph_store.h"
+
+namespace tupu {
+
+namespace internal {
+
+Error WrongRowType(const Value& value, std::string_view wanted) {
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("the row holds {} where the program asked for {}", Name(value.type()), wanted)};
+}
+
+Error WrongRowWidth(size_t wanted, size_t columns) {
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("the row has {} columns and the program asked for {}", columns, wanted)};
+}
+
+}  // namespace internal
+
+class Database::State {
+ public:
+  std::unique_ptr<GraphStore> store;
+  ProcedureRegistry procedures;
+};
+
+class Session::State {
+ public:
+  Database::State* database;
+};
+
+class PreparedQuery::State {
+ public:
+  std::shared_ptr<const CompiledQuery> query;
+};
+
+namespace {
+
+Error OutOfMemory() {
+  return Error{ErrorCode::kResourceExhausted, "the machine has no memory left for this; lower --memory or ask for less"};
+}
+
+/// std::bad_alloc stops here: what is above the facade sees errors only.
+template <class Function>
+auto WithoutBadAlloc(Function&& function) -> decltype(function()) {
+  try {
+    return function();
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
+  }
+}
+
+ExecutionOptions ToExecution(const QueryOptions& options) {
+  ExecutionOptions execution;
+  execution.parameters = options.parameters;
+  execution.cancellation = options.cancellation;
+  execution.memory_limit_bytes = options.memory_limit_bytes;
+  if (options.timeout.count() > 0)
+    execution.cancellation.SetDeadline(std::chrono::steady_clock::now() + options.timeout);
+  return execution;
+}
+
+UpdateCounters ToCounters(const WriteCounters& counters) {
+  return {.nodes_created = counters.vertices_created,
+          .nodes_deleted = counters.vertices_deleted,
+          .relationships_created = counters.edges_created,
+          .relationships_deleted = counters.edges_deleted,
+          .properties_set = counters.properties_set,
+          .labels_added = counters.labels_added,
+          .labels_removed = counters.labels_removed};
+}
+
+UpdateCounters Minus(const UpdateCounters& a, const UpdateCounters& b) {
+  return {.nodes_created = a.nodes_created - b.nodes_created,
+          .nodes_deleted = a.nodes_deleted - b.nodes_deleted,
+          .relationships_created = a.relationships_created - b.relationships_created,
+          .relationships_deleted = a.relationships_deleted - b.relationships_deleted,
+          .properties_set = a.properties_set - b.properties_set,
+          .labels_added = a.labels_added - b.labels_added,
+          .labels_removed = a.labels_removed - b.labels_removed};
+}
+
+Result<std::vector<Row>> DrainCursor(QueryCursor& cursor) {
+  std::vector<Row> rows;
+  for (;;) {
+    TUPU_TRY_ASSIGN(std::vector<Row> batch, cursor.Next());
+    if (batch.empty()) return rows;
+    rows.insert(rows.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+  }
+}
+
+}  // namespace
+
+/// Streaming: query, view and cursor are set. Finished (a writing statement): `batch` holds all rows.
+class QueryResult::State {
+ public:
+  std::shared_ptr<const CompiledQuery> query;
+  std::shared_ptr<const GraphView> view;
+  std::unique_ptr<QueryCursor> cursor;  // null: no more batches come
+  std::vector<Row> batch;
+  size_t next = 0;
+  UpdateCounters counters;
+};
+
+QueryResult::QueryResult(std::unique_ptr<State> state) : state_(std::move(state)) {}
+QueryResult::QueryResult(QueryResult&&) noexcept = default;
+QueryResult& QueryResult::operator=(QueryResult&&) noexcept = default;
+QueryResult::~QueryResult() = default;
+
+const std::vector<std::string>& QueryResult::columns() const { return state_->query->columns(); }
+const UpdateCounters& QueryResult::counters() const { return state_->counters; }
+
+Result<const Row*> QueryResult::Next() {
+  return WithoutBadAlloc([&]() -> Result<const Row*> {
+    State& state = *state_;
+    while (state.next == state.batch.size()) {
+      if (state.cursor == nullptr) return nullptr;
+      state.batch.clear();
+      state.next = 0;
+      Result<std::vector<Row>> batch = state.cursor->Next();
+      if (!batch.has_value()) {
+        state.cursor.reset();
+        return std::move(batch).error();
+      }
+      if (batch->empty()) state.cursor.reset();
+      state.batch = std::move(batch).value();
+    }
+    return &state.batch[state.next++];
+  });
+}
+
+Result<std::vector<Row>> QueryResult::All() {
+  std::vector<Row> rows;
+  for (;;) {
+    TUPU_TRY_ASSIGN(const Row* row, Next());
+    if (row == nullptr) return rows;
+    rows.push_back(*row);
+  }
+}
+
+const std::vector<std::string>& PreparedQuery::columns() const { return state_->query->columns(); }
+bool PreparedQuery::writes() const { return state_->query->writes(); }
+std::vector<std::string> PreparedQuery::parameters() const { return state_->query->parameters(); }
+std::string PreparedQuery::Explain() const { return state_->query->Explain(); }
+
+// ---- Transaction
+
+class Transaction::State {
+ public:
+  Database::State* database;
+  std::unique_ptr<GraphTransaction> graph;  // null: committed or rolled back
+  bool failed = false;
+
+  Status CheckUsable() const {
+    if (graph == nullptr) return Error{ErrorCode::kInvalidArgument, "the transaction has ended; begin a new one"};
+    if (failed)
+      return Error{ErrorCode::kInvalidArgument, "a statement of this transaction has failed; roll it back and begin again"};
+    return {};
+  }
+};
+
+namespace {
+
+/// Runs to its end inside `transaction`; what the statement itself changed is counted.
+Result<std::pair<std::vector<Row>, UpdateCounters>> RunInside(const CompiledQuery& query, GraphTransaction& transaction,
+                                                              const QueryOptions& options) {
+  const UpdateCounters before = ToCounters(transaction.counters());
+  TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor,
+                  ExecuteQuery(query, transaction.view(), &transaction, ToExecution(options)));
+  TUPU_TRY_ASSIGN(std::vector<Row> rows, DrainCursor(*cursor));
+  return std::pair(std::move(rows), Minus(ToCounters(transaction.counters()), before));
+}
+
+Status CheckMayWrite(const CompiledQuery& query, const QueryOptions& options) {
+  if (query.writes() && options.read_only)
+    return Error{ErrorCode::kInvalidArgument, "the statement writes and the run is read-only; leave --read-only out"};
+  return {};
+}
+
+}  // namespace
+
+Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction& Transaction::operator=(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+Result<QueryResult> Transaction::Run(std::string_view text, const QueryOptions& options) {
+  return WithoutBadAlloc([&]() -> Result<QueryResult> {
+    TUPU_TRY(state_->CheckUsable());
+    auto compiled = CompileQuery(text, state_->graph->view(), state_->database->procedures);
+    if (!compiled.has_value()) {
+      state_->failed = true;
+      return std::move(compiled).error();
+    }
+    return Run(PreparedQuery(std::make_shared<const PreparedQuery::State>(PreparedQuery::State{*compiled})), options);
+  });
+}
+
+Result<QueryResult> Transaction::Run(const PreparedQuery& query, const QueryOptions& options) {
+  return WithoutBadAlloc([&]() -> Result<QueryResult> {
+    TUPU_TRY(state_->CheckUsable());
+    const CompiledQuery& compiled = *query.state_->query;
+    TUPU_TRY(CheckMayWrite(compiled, options));
+    state_->failed = true;  // until it has gone well, also when memory runs out inside
+    TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, options));
+    state_->failed = false;
+    auto result = std::make_unique<QueryResult::State>();
+    result->query = query.state_->query;
+    result->batch = std::move(run.first);
+    result->counters = run.second;
+    return QueryResult(std::move(result));
+  });
+}
+
+Status Transaction::Commit() {
+  return WithoutBadAlloc([&]() -> Status {
+    TUPU_TRY(state_->CheckUsable());
+    const std::unique_ptr<GraphTransaction> graph = std::move(state_->graph);
+    return graph->Commit();
+  });
+}
+
+void Transaction::Rollback() { state_->graph.reset(); }
+
+// ---- Session
+
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Result<PreparedQuery> Session::Prepare(std::string_view text) {
+  return WithoutBadAlloc([&]() -> Result<PreparedQuery> {
+    TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> view, state_->database->store->Snapshot());
+    TUPU_TRY_ASSIGN(auto compiled, CompileQuery(text, *view, state_->database->procedures));
+    return PreparedQuery(std::make_shared<const PreparedQuery::State>(PreparedQuery::State{std::move(compiled)}));
+  });
+}
+
+Result<QueryResult> Session::Run(std::string_view text, const QueryOptions& options) {
+  TUPU_TRY_ASSIGN(const PreparedQuery query, Prepare(text));
+  return Run(query, options);
+}
+
+Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions& options) {
+  return WithoutBadAlloc([&]() -> Result<QueryResult> {
+    const std::shared_ptr<const CompiledQuery>& compiled = query.state_->query;
+    TUPU_TRY(CheckMayWrite(*compiled, options));
+    if (compiled->writes()) {
+      TUPU_TRY_ASSIGN(Transaction transaction, Begin());
+      TUPU_TRY_ASSIGN(QueryResult result, transaction.Run(query, options));
+      TUPU_TRY(transaction.Commit());
+      return result;
+    }
+    auto result = std::make_unique<QueryResult::State>();
+    result->query = compiled;
+    TUPU_TRY_ASSIGN(result->view, state_->database->store->Snapshot());
+    TUPU_TRY_ASSIGN(result->cursor, ExecuteQuery(*compiled, *result->view, nullptr, ToExecution(options)));
+    return QueryResult(std::move(result));
+  });
+}
+
+Result<Transaction> Session::Begin() {
+  auto state = std::make_unique<Transaction::State>();
+  state->database = state_->database;
+  TUPU_TRY_ASSIGN(state->graph, state_->database->store->BeginWrite());
+  return Transaction(std::move(state));
+}
+
+// ---- Database
+
+Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {
+  RegisterAlgorithmProcedures(state_->procedures);
+}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::Open(const std::string& directory, const DatabaseOptions& options) {
+  return WithoutBadAlloc([&]() -> Result<Database> {
+    auto state = std::make_unique<State>();
+    TUPU_TRY_ASSIGN(state->store, GraphStore::Open(directory, {.read_only = options.read_only,
+                                                               .create_if_missing = options.create_if_missing,
+                                                               .sync = options.sync,
+                                                               .cache_bytes = options.cache_memory_bytes}));
+    return Database(std::move(state));
+  });
+}
+
+Result<Database> Database::OpenInMemory() {
+  return WithoutBadAlloc([&]() -> Result<Database> {
+    auto state = std::make_unique<State>();
+    TUPU_TRY_ASSIGN(state->store, GraphStore::OpenInMemory());
+    return Database(std::move(state));
+  });
+}
+
+Session Database::OpenSession() {
+  auto state = std::make_unique<Session::State>();
+  state->database = state_.get();
+  return Session(std::move(state));
+}
+
+GraphStore& EngineAccess::Store(Database& database) { return *database.state_->store; }
+const ProcedureRegistry& EngineAccess::Procedures(const Database& database) { return database.state_->procedures; }
+
+}  // namespace tupu

@@ -1,0 +1,463 @@
+#pragma once
+
+// The bound tree: what a statement means, independent of how it will be run.
+//
+//   text -> Ast... (text only) -> Bound... (here: names resolved, typed; variables are slots) -> Logical... ->
+//   ...Operator
+//
+// Labels, edge types and property keys stay names: one that the store does not know yet is legal and matches nothing,
+// and a cached plan outlives the moment at which a name gets its id.
+// Trees are immutable once bound. Expressions are shared, so a planner copies and recombines them freely.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <tupu/error.h>
+#include <tupu/ids.h>
+#include <tupu/value.h>
+
+namespace tupu {
+
+struct Procedure;
+struct BoundExpression;
+using BoundExpressionPtr = std::shared_ptr<const BoundExpression>;
+
+/// What is known of a value before the query runs. kAny: nothing. A list of lists of integers is {kInteger, 2}.
+enum class StaticKind : uint8_t {
+  kAny,
+  kNull,  // the literal null: fits everywhere
+  kBoolean,
+  kInteger,
+  kFloat,
+  kNumber,  // integer or float
+  kString,
+  kMap,
+  kNode,
+  kRelationship,
+  kPath,
+  kDate,
+  kLocalTime,
+  kTime,
+  kLocalDateTime,
+  kDateTime,
+  kDuration,
+};
+
+struct StaticType {
+  StaticKind kind = StaticKind::kAny;
+  uint8_t list_depth = 0;
+  bool IsList() const noexcept { return list_depth > 0; }
+  bool IsEntity() const noexcept {
+    return list_depth == 0 && (kind == StaticKind::kNode || kind == StaticKind::kRelationship);
+  }
+  friend bool operator==(StaticType, StaticType) = default;
+};
+
+/// As a message names it: "NODE", "LIST OF INTEGER".
+std::string ToString(StaticType type);
+
+/// Number of a variable in its branch: an index into BoundSingleQuery::slots.
+/// Every element of a pattern has one, named or not. A projection that passes a variable on under its own name keeps
+/// its slot; every other item gets a new one, so that a slot never changes its meaning.
+using Slot = uint32_t;
+
+struct SlotInfo {
+  std::string name;  // empty: the query gives no name
+  StaticType type;
+  bool local = false;  // lives inside one expression (comprehension, quantifier, reduce, pattern expression)
+};
+
+// ---- Expressions ----------------------------------------------------------------------------------------------------
+
+struct BoundLiteral {
+  Value value;
+};
+
+struct BoundParameter {
+  std::string name;  // without the dollar sign
+};
+
+struct BoundVariable {
+  Slot slot = 0;
+};
+
+/// base.key: of a vertex, an edge, a map, a temporal value; null of null.
+struct BoundProperty {
+  BoundExpressionPtr base;
+  std::string key;
+};
+
+/// base:A:B. All of the labels; of a relationship, its type.
+struct BoundLabelTest {
+  BoundExpressionPtr base;
+  std::vector<std::string> labels;
+};
+
+enum class BoundUnaryOperator : uint8_t { kNot, kNegate, kPlus, kIsNull, kIsNotNull };
+
+struct BoundUnary {
+  BoundUnaryOperator op{};
+  BoundExpressionPtr operand;
+};
+
+enum class BoundLogicalOperator : uint8_t { kAnd, kOr, kXor };
+
+/// Two operands or more, flat, so that thousands of them need no deep stack.
+struct BoundLogical {
+  BoundLogicalOperator op{};
+  std::vector<BoundExpressionPtr> operands;
+};
+
+enum class BoundArithmeticOperator : uint8_t { kAdd, kSubtract, kMultiply, kDivide, kModulo, kPower };
+
+/// Operators of one precedence, applied from left to right: ((operands[0] op[0] operands[1]) op[1] operands[2]) ...
+/// kAdd also joins strings and lists. operators.size() + 1 == operands.size().
+struct BoundArithmetic {
+  std::vector<BoundExpressionPtr> operands;
+  std::vector<BoundArithmeticOperator> operators;
+};
+
+enum class BoundComparisonOperator : uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
+
+/// a < b <= c: the conjunction of each operator on its two neighbours; an operand is evaluated once.
+struct BoundComparison {
+  std::vector<BoundExpressionPtr> operands;
+  std::vector<BoundComparisonOperator> operators;
+};
+
+enum class BoundBinaryOperator : uint8_t { kIn, kStartsWith, kEndsWith, kContains, kMatchesRegex };
+
+struct BoundBinary {
+  BoundBinaryOperator op{};
+  BoundExpressionPtr left;
+  BoundExpressionPtr right;
+};
+
+struct BoundList {
+  std::vector<BoundExpressionPtr> elements;
+};
+
+struct BoundMap {
+  std::vector<std::pair<std::string, BoundExpressionPtr>> entries;  // a key written twice: the last one counts
+};
+
+/// base[index]: of a list by integer, of a map or entity by string.
+struct BoundIndex {
+  BoundExpressionPtr base;
+  BoundExpressionPtr index;
+};
+
+/// base[from..to]; either end may be null (absent).
+struct BoundSlice {
+  BoundExpressionPtr base;
+  BoundExpressionPtr from;
+  BoundExpressionPtr to;
+};
+
+/// With `subject`: the first alternative whose `when` equals it; without: the first whose `when` is true.
+struct BoundCase {
+  struct Alternative {
+    BoundExpressionPtr when;
+    BoundExpressionPtr then;
+  };
+  BoundExpressionPtr subject;  // may be null
+  std::vector<Alternative> alternatives;
+  BoundExpressionPtr otherwise;  // may be null: the value null
+};
+
+/// A function that is no aggregate, by its canonical name ("toUpper", "duration.between").
+struct BoundFunctionCall {
+  std::string name;
+  std::vector<BoundExpressionPtr> arguments;
+};
+
+/// [variable IN list WHERE where | projection]
+struct BoundListComprehension {
+  Slot variable = 0;
+  BoundExpressionPtr list;
+  BoundExpressionPtr where;       // may be null
+  BoundExpressionPtr projection;  // may be null: the element
+};
+
+enum class BoundQuantifierKind : uint8_t { kAll, kAny, kNone, kSingle };
+
+struct BoundQuantifier {
+  BoundQuantifierKind quantifier{};
+  Slot variable = 0;
+  BoundExpressionPtr list;
+  BoundExpressionPtr where;  // may be null: true
+};
+
+struct BoundReduce {
+  Slot accumulator = 0;
+  BoundExpressionPtr initial;
+  Slot variable = 0;
+  BoundExpressionPtr list;
+  BoundExpressionPtr step;
+};
+
+/// base {.*, key: value ...}: first all properties of base if `all`, then the entries. Null when base is null.
+struct BoundMapProjection {
+  BoundExpressionPtr base;
+  bool all = false;
+  std::vector<std::pair<std::string, BoundExpressionPtr>> entries;
+};
+
+struct BoundPatternPart;
+struct BoundSubquery;
+
+enum class BoundPatternExpressionKind : uint8_t {
+  kExists,            // pattern predicate, exists(pattern): a boolean
+  kComprehension,     // [pattern WHERE where | projection]: a list
+  kShortestPath,      // shortestPath(pattern) as an expression: a path or null
+  kAllShortestPaths,  // a list of paths
+};
+
+/// A pattern inside an expression, matched once per row; the slots it introduces are local.
+struct BoundPatternExpression {
+  BoundPatternExpressionKind pattern_kind{};
+  std::shared_ptr<const BoundPatternPart> pattern;
+  BoundExpressionPtr where;       // may be null
+  BoundExpressionPtr projection;  // kComprehension only
+};
+
+/// EXISTS { ... }: true when the subquery gives a row. It sees the slots of the row it runs for.
+struct BoundExistsSubquery {
+  std::shared_ptr<const BoundSubquery> query;
+};
+
+struct BoundExpression {
+  SourceSpan where;
+  StaticType type;
+  std::variant<BoundLiteral, BoundParameter, BoundVariable, BoundProperty, BoundLabelTest, BoundUnary, BoundLogical,
+               BoundArithmetic, BoundComparison, BoundBinary, BoundList, BoundMap, BoundIndex, BoundSlice, BoundCase,
+               BoundFunctionCall, BoundListComprehension, BoundQuantifier, BoundReduce, BoundMapProjection,
+               BoundPatternExpression, BoundExistsSubquery>
+      node;
+
+  /// The node as a `T`, or null.
+  template <class T>
+  const T* As() const noexcept {
+    return std::get_if<T>(&node);
+  }
+};
+
+// ---- Patterns -------------------------------------------------------------------------------------------------------
+
+using BoundProperties = std::vector<std::pair<std::string, BoundExpressionPtr>>;
+
+struct BoundNodePattern {
+  SourceSpan where;
+  Slot slot = 0;
+  /// The slot has its value before this element is reached: from an earlier clause, or earlier in this clause (a node
+  /// that a pattern names twice is not bound the first time). CREATE makes exactly the nodes that are not bound.
+  bool bound = false;
+  std::vector<std::string> labels;    // all of them; other label expressions become predicates of the clause
+  BoundProperties properties;         // equalities in MATCH, values in CREATE and MERGE
+  BoundExpressionPtr properties_map;  // CREATE (n $map): one map in place of `properties`; else null
+};
+
+struct BoundPathLength {
+  uint64_t min = 1;
+  std::optional<uint64_t> max;  // none: unbounded
+};
+
+/// The step from nodes[i] to nodes[i + 1] of its pattern part.
+struct BoundRelationshipPattern {
+  SourceSpan where;
+  Slot slot = 0;                           // an edge; a list of edges when `length` is set
+  bool bound = false;                      // as in BoundNodePattern: then the step only checks it
+  std::vector<std::string> types;          // any of them; empty: every type
+  Direction direction = Direction::kBoth;  // kOut: -[]->   kIn: <-[]-   kBoth: -[]- and <-[]->
+  std::optional<BoundPathLength> length;   // variable length
+  BoundProperties properties;              // hold of every edge of a variable-length step
+  BoundExpressionPtr properties_map;
+};
+
+enum class BoundPathSelector : uint8_t { kAll, kShortest, kAllShortest };
+
+/// nodes.size() == relationships.size() + 1; relationships[i] joins nodes[i] and nodes[i + 1].
+struct BoundPatternPart {
+  SourceSpan where;
+  std::optional<Slot> path;  // the path variable
+  BoundPathSelector selector = BoundPathSelector::kAll;
+  std::vector<BoundNodePattern> nodes;
+  std::vector<BoundRelationshipPattern> relationships;
+};
+
+// ---- Clauses --------------------------------------------------------------------------------------------------------
+
+/// All parts together; no edge matches two relationship patterns of one MATCH.
+struct BoundMatch {
+  bool optional = false;  // no match: one row, with null in the slots the clause introduces
+  std::vector<BoundPatternPart> parts;
+  BoundExpressionPtr where;  // may be null
+};
+
+struct BoundUnwind {
+  BoundExpressionPtr list;
+  Slot variable = 0;
+};
+
+/// An aggregate function over the rows of one group. Never inside an expression: see BoundProjection.
+struct BoundAggregate {
+  SourceSpan where;
+  std::string name;  // canonical: "count", "collect", "percentileCont" ...
+  bool distinct = false;
+  bool star = false;  // count(*)
+  std::vector<BoundExpressionPtr> arguments;
+  Slot slot = 0;  // receives the result; hidden
+};
+
+struct BoundGroupingKey {
+  BoundExpressionPtr expression;
+  Slot slot = 0;  // that of the item which is this key
+};
+
+struct BoundProjectionItem {
+  std::string name;  // the column's name in RETURN: the alias, or the text of the expression as it was written
+  BoundExpressionPtr expression;
+  Slot slot = 0;
+};
+
+struct BoundSortItem {
+  BoundExpressionPtr expression;
+  bool ascending = true;
+};
+
+/// WITH and RETURN. In this order:
+///   1. aggregating: rows are grouped by `keys` (no keys: one group, even of no rows); each group becomes a row with
+///      the slots of keys and aggregates only;
+///   2. every item is evaluated into its slot, the slots of step 1 or of the input still being there (an item that is
+///      a grouping key, or a variable passed on, is a BoundVariable of its own slot: nothing to do);
+///   3. distinct over the items; 4. sort; 5. skip, limit; 6. where;
+///   7. only the slots of the items live on.
+/// Sort and where may read input slots as long as neither distinct nor aggregating has made away with them.
+struct BoundProjection {
+  bool is_return = false;
+  bool distinct = false;
+  bool aggregating = false;
+  std::vector<BoundGroupingKey> keys;
+  std::vector<BoundAggregate> aggregates;
+  std::vector<BoundProjectionItem> items;
+  std::vector<BoundSortItem> order_by;
+  BoundExpressionPtr skip;   // may be null; reads no slot
+  BoundExpressionPtr limit;  // may be null; reads no slot
+  BoundExpressionPtr where;  // may be null; WITH only
+};
+
+/// CALL. The rows of the procedure for each input row; a procedure without outputs passes its input on.
+struct BoundCall {
+  struct Yield {
+    size_t output = 0;  // index into the signature's outputs
+    Slot slot = 0;
+  };
+  SourceSpan where;
+  const Procedure* procedure = nullptr;       // of the registry given to the binder, which must outlive the tree
+  std::vector<BoundExpressionPtr> arguments;  // one per input; defaults filled in; parameters of CALL without ( )
+  std::vector<Yield> yields;
+  BoundExpressionPtr filter;  // YIELD ... WHERE; may be null
+};
+
+struct BoundCreate {
+  std::vector<BoundPatternPart> parts;
+};
+
+struct BoundSetProperty {
+  BoundExpressionPtr target;  // a vertex, an edge, or null (nothing happens)
+  std::string key;
+  BoundExpressionPtr value;  // null removes
+};
+
+/// target = map (all other properties go) or target += map.
+struct BoundSetProperties {
+  BoundExpressionPtr target;
+  bool replace = false;
+  BoundExpressionPtr value;  // a map, a vertex or an edge
+};
+
+struct BoundSetLabels {
+  BoundExpressionPtr target;
+  std::vector<std::string> labels;
+};
+
+struct BoundSetItem {
+  SourceSpan where;
+  std::variant<BoundSetProperty, BoundSetProperties, BoundSetLabels> node;
+};
+
+struct BoundMerge {
+  BoundPatternPart part;
+  std::vector<BoundSetItem> on_create;
+  std::vector<BoundSetItem> on_match;
+};
+
+struct BoundSet {
+  std::vector<BoundSetItem> items;
+};
+
+struct BoundRemoveProperty {
+  BoundExpressionPtr target;
+  std::string key;
+};
+
+struct BoundRemoveLabels {
+  BoundExpressionPtr target;
+  std::vector<std::string> labels;
+};
+
+struct BoundRemoveItem {
+  SourceSpan where;
+  std::variant<BoundRemoveProperty, BoundRemoveLabels> node;
+};
+
+struct BoundRemove {
+  std::vector<BoundRemoveItem> items;
+};
+
+struct BoundDelete {
+  bool detach = false;
+  std::vector<BoundExpressionPtr> targets;  // vertices, edges, paths, or null
+};
+
+struct BoundClause {
+  SourceSpan where;
+  std::variant<BoundMatch, BoundUnwind, BoundProjection, BoundCall, BoundCreate, BoundMerge, BoundSet, BoundRemove,
+               BoundDelete>
+      node;
+  template <class T>
+  const T* As() const noexcept {
+    return std::get_if<T>(&node);
+  }
+};
+
+// ---- Queries --------------------------------------------------------------------------------------------------------
+
+/// Branches of clauses that share the slots of the query around them; only whether rows come back matters today.
+struct BoundSubquery {
+  std::vector<std::vector<BoundClause>> branches;
+};
+
+/// One branch of a UNION, or the whole statement.
+struct BoundSingleQuery {
+  std::vector<SlotInfo> slots;
+  std::vector<BoundClause> clauses;
+  std::vector<Slot> results;  // one per column of the query, in the order of its columns
+};
+
+struct BoundQuery {
+  enum class Mode : uint8_t { kRun, kExplain };
+  Mode mode = Mode::kRun;
+  std::vector<BoundSingleQuery> branches;  // at least one
+  bool union_all = false;                  // several branches: keep duplicates
+  std::vector<std::string> columns;        // empty: the statement returns no rows
+  std::vector<std::string> parameters;     // names used, sorted, each once
+  bool writes = false;
+};
+
+}  // namespace tupu

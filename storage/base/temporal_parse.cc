@@ -1,0 +1,328 @@
+// Recursive descent over the ISO 8601 spellings that openCypher knows. Every Scan... function consumes what it
+// understands and leaves the rest to its caller, which checks that nothing remains.
+
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <tupu/temporal.h>
+
+#include "storage/base/calendar.h"
+
+namespace tupu {
+
+namespace {
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+
+  bool done() const { return rest_.empty(); }
+  char Peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+  std::string_view rest() const { return rest_; }
+
+  bool Accept(char c) {
+    if (Peek() != c || rest_.empty()) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  /// -1 or +1, and whether a sign was there.
+  std::optional<int> AcceptSign() {
+    if (Accept('-')) return -1;
+    if (Accept('+')) return 1;
+    return std::nullopt;
+  }
+  size_t CountDigits() const {
+    size_t count = 0;
+    while (count < rest_.size() && IsDigit(rest_[count])) ++count;
+    return count;
+  }
+  /// Exactly `count` digits, count <= 18.
+  std::optional<int64_t> TakeDigits(size_t count) {
+    if (CountDigits() < count) return std::nullopt;
+    int64_t value = 0;
+    for (size_t i = 0; i < count; ++i) value = value * 10 + (rest_[i] - '0');
+    rest_.remove_prefix(count);
+    return value;
+  }
+  std::string_view Take(size_t count) {
+    const std::string_view taken = rest_.substr(0, count);
+    rest_.remove_prefix(taken.size());
+    return taken;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+Error Malformed(std::string_view what) {
+  return Error{ErrorCode::kInvalidArgument, std::string(what)};
+}
+
+Result<Date> ScanWeekDate(Scanner& in, int64_t year, bool extended) {
+  const auto week = in.TakeDigits(2);
+  if (!week) return Malformed("a week has two digits");
+  if (extended ? !in.Accept('-') : in.CountDigits() == 0) return MakeWeekDate(year, *week, 1);
+  const auto day = in.TakeDigits(1);
+  if (!day) return Malformed("a day of the week has one digit");
+  return MakeWeekDate(year, *week, *day);
+}
+
+Result<Date> ScanQuarterDate(Scanner& in, int64_t year, bool extended) {
+  const auto quarter = in.TakeDigits(1);
+  if (!quarter) return Malformed("a quarter has one digit");
+  if (extended ? !in.Accept('-') : in.CountDigits() == 0) return MakeQuarterDate(year, *quarter, 1);
+  const auto day = in.TakeDigits(2);
+  if (!day) return Malformed("a day of the quarter has two digits");
+  return MakeQuarterDate(year, *quarter, *day);
+}
+
+// What follows the year, after its dash.
+Result<Date> ScanExtendedDate(Scanner& in, int64_t year) {
+  if (in.Accept('W')) return ScanWeekDate(in, year, true);
+  if (in.Accept('Q')) return ScanQuarterDate(in, year, true);
+  if (in.CountDigits() == 3) return MakeOrdinalDate(year, *in.TakeDigits(3));
+  const auto month = in.TakeDigits(2);
+  if (!month) return Malformed("a month has two digits");
+  if (!in.Accept('-')) return MakeDate(year, *month, 1);
+  const auto day = in.TakeDigits(2);
+  if (!day) return Malformed("a day has two digits");
+  return MakeDate(year, *month, *day);
+}
+
+Result<Date> ScanDate(Scanner& in) {
+  const std::optional<int> sign = in.AcceptSign();
+  const size_t digits = in.CountDigits();
+  if (sign && (digits < 1 || digits > 9)) return Malformed("a signed year has one to nine digits");
+  if (!sign && digits != 4 && digits != 6 && digits != 7 && digits != 8)
+    return Malformed("a year has four digits, or a sign and up to nine");
+  const int64_t year = *in.TakeDigits(sign ? digits : 4) * sign.value_or(1);
+  if (in.Accept('-')) return ScanExtendedDate(in, year);
+  if (in.Accept('W')) return ScanWeekDate(in, year, false);
+  if (in.Accept('Q')) return ScanQuarterDate(in, year, false);
+  switch (in.CountDigits()) {
+    case 2: return MakeDate(year, *in.TakeDigits(2), 1);
+    case 3: return MakeOrdinalDate(year, *in.TakeDigits(3));
+    case 4: {
+      const int64_t month = *in.TakeDigits(2);
+      return MakeDate(year, month, *in.TakeDigits(2));
+    }
+    default: return MakeDate(year, 1, 1);
+  }
+}
+
+// The digits after a decimal point or comma as nanoseconds.
+Result<int64_t> ScanFraction(Scanner& in) {
+  const size_t digits = in.CountDigits();
+  if (digits < 1 || digits > 9) return Malformed("a fraction of a second has one to nine digits");
+  int64_t nanoseconds = *in.TakeDigits(digits);
+  for (size_t i = digits; i < 9; ++i) nanoseconds *= 10;
+  return nanoseconds;
+}
+
+Result<LocalTime> ScanLocalTime(Scanner& in) {
+  const auto hour = in.TakeDigits(2);
+  if (!hour) return Malformed("an hour has two digits");
+  int64_t parts[2] = {0, 0};  // minute, second
+  const bool extended = in.Peek() == ':';
+  int taken = 0;
+  for (; taken < 2; ++taken) {
+    if (extended ? !in.Accept(':') : in.CountDigits() == 0) break;
+    const auto part = in.TakeDigits(2);
+    if (!part) return Malformed("minutes and seconds have two digits");
+    parts[taken] = *part;
+  }
+  int64_t nanoseconds = 0;
+  if (taken == 2 && (in.Accept('.') || in.Accept(','))) {
+    TUPU_TRY_ASSIGN(nanoseconds, ScanFraction(in));
+  }
+  return MakeLocalTime(*hour, parts[0], parts[1], nanoseconds);
+}
+
+// Z, +hh, +hhmm, +hh:mm, +hhmmss or +hh:mm:ss; nothing when the text goes on otherwise.
+Result<std::optional<int32_t>> ScanOffset(Scanner& in) {
+  if (in.Accept('Z') || in.Accept('z')) return std::optional<int32_t>(0);
+  const std::optional<int> sign = in.AcceptSign();
+  if (!sign) return std::optional<int32_t>();
+  int64_t parts[3] = {0, 0, 0};
+  bool extended = false;
+  for (int i = 0; i < 3; ++i) {
+    if (i == 1) extended = in.Peek() == ':';
+    if (i > 0 && (extended ? !in.Accept(':') : in.CountDigits() == 0)) break;
+    const auto part = in.TakeDigits(2);
+    if (!part) return Malformed("hours and minutes of an offset have two digits");
+    parts[i] = *part;
+  }
+  const int64_t seconds = parts[0] * 3600 + parts[1] * 60 + parts[2];
+  if (parts[1] > 59 || parts[2] > 59 || seconds > kMaxOffsetSeconds)
+    return Malformed("an offset lies between -18:00 and +18:00");
+  return std::optional<int32_t>(static_cast<int32_t>(seconds * *sign));
+}
+
+// [Area/City]; empty when there is none.
+Result<std::string> ScanZone(Scanner& in) {
+  if (!in.Accept('[')) return std::string();
+  const size_t end = in.rest().find(']');
+  if (end == std::string_view::npos || end == 0) return Malformed("a zone stands in brackets: [Europe/Stockholm]");
+  std::string zone(in.Take(end));
+  in.Accept(']');
+  for (const char c : zone) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && !IsDigit(c) && std::string_view("/_-+.~").find(c) == std::string_view::npos)
+      return Malformed("a zone's name has letters, digits and /_-+. only");
+  }
+  return zone;
+}
+
+Error NeedsOffset(const std::string& zone) {
+  return Error{ErrorCode::kUnsupported,
+               fmt::format("the offset of zone {} is not known; write it before the zone: +01:00[{}]", zone, zone)};
+}
+
+Result<LocalDateTime> ScanLocalDateTime(Scanner& in) {
+  TUPU_TRY_ASSIGN(const Date date, ScanDate(in));
+  if (!in.Accept('T') && !in.Accept('t')) return Combine(date, LocalTime{});
+  TUPU_TRY_ASSIGN(const LocalTime time, ScanLocalTime(in));
+  return Combine(date, time);
+}
+
+Result<Time> ScanTime(Scanner& in) {
+  TUPU_TRY_ASSIGN(const LocalTime local, ScanLocalTime(in));
+  TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ScanOffset(in));
+  TUPU_TRY_ASSIGN(const std::string zone, ScanZone(in));
+  if (!zone.empty() && !offset) return NeedsOffset(zone);
+  return Time{local, offset.value_or(0)};
+}
+
+Result<DateTime> ScanDateTime(Scanner& in) {
+  TUPU_TRY_ASSIGN(const LocalDateTime local, ScanLocalDateTime(in));
+  TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ScanOffset(in));
+  TUPU_TRY_ASSIGN(std::string zone, ScanZone(in));
+  if (!zone.empty() && !offset) return NeedsOffset(zone);
+  DateTime time = WithOffset(local, offset.value_or(0));
+  time.zone = std::move(zone);
+  return time;
+}
+
+// A number as it stands before a unit of a duration: sign, digits, fraction.
+Result<long double> ScanNumber(Scanner& in) {
+  const int sign = in.AcceptSign().value_or(1);
+  const size_t digits = in.CountDigits();
+  if (digits < 1 || digits > 18) return Malformed("a part of a duration has one to eighteen digits");
+  long double value = static_cast<long double>(*in.TakeDigits(digits));
+  if (in.Accept('.') || in.Accept(',')) {
+    const size_t places = in.CountDigits();
+    if (places < 1 || places > 18) return Malformed("a fraction has one to eighteen digits");
+    long double scale = 1;
+    for (size_t i = 0; i < places; ++i) scale *= 10;
+    value += static_cast<long double>(*in.TakeDigits(places)) / scale;
+  }
+  return value * sign;
+}
+
+struct DurationUnit {
+  char letter;
+  long double DurationParts::*part;
+  int factor;
+};
+constexpr DurationUnit kDateUnits[] = {{'Y', &DurationParts::months, 12},
+                                       {'M', &DurationParts::months, 1},
+                                       {'W', &DurationParts::days, 7},
+                                       {'D', &DurationParts::days, 1}};
+constexpr DurationUnit kClockUnits[] = {
+    {'H', &DurationParts::seconds, 3600}, {'M', &DurationParts::seconds, 60}, {'S', &DurationParts::seconds, 1}};
+
+// Number and unit pairs, each unit at most once and in order. Returns how many there were.
+template <size_t kCount>
+Result<int> ScanUnits(Scanner& in, const DurationUnit (&units)[kCount], DurationParts& parts) {
+  size_t next = 0;
+  int found = 0;
+  while (!in.done() && in.Peek() != 'T') {
+    TUPU_TRY_ASSIGN(const long double number, ScanNumber(in));
+    while (next < kCount && !in.Accept(units[next].letter)) ++next;
+    if (next == kCount) return Malformed("units come in the order Y M W D, then T, H M S, each once");
+    parts.*units[next].part += number * units[next].factor;
+    ++next;
+    ++found;
+  }
+  return found;
+}
+
+// P2012-02-02T14:37:21.545: every part in its place, as ISO 8601 allows.
+Result<Duration> ScanDurationAsDateTime(Scanner& in, int sign) {
+  int64_t date[3] = {0, 0, 0};
+  constexpr size_t kWidths[] = {4, 2, 2};
+  for (int i = 0; i < 3; ++i) {
+    const auto part = i > 0 && !in.Accept('-') ? std::nullopt : in.TakeDigits(kWidths[i]);
+    if (!part) return Malformed("a duration in the form of a date is PYYYY-MM-DDThh:mm:ss");
+    date[i] = *part;
+  }
+  LocalTime time;
+  if (in.Accept('T')) {
+    TUPU_TRY_ASSIGN(time, ScanLocalTime(in));
+  }
+  return MakeDuration(sign * (date[0] * 12 + date[1]), sign * date[2], 0, sign * time.nanoseconds);
+}
+
+Result<Duration> ScanDuration(Scanner& in) {
+  const int sign = in.AcceptSign().value_or(1);
+  if (!in.Accept('P')) return Malformed("a duration starts with P");
+  if (in.CountDigits() == 4 && in.rest().size() > 4 && in.rest()[4] == '-') return ScanDurationAsDateTime(in, sign);
+  DurationParts parts;
+  TUPU_TRY_ASSIGN(int units, ScanUnits(in, kDateUnits, parts));
+  if (in.Accept('T')) {
+    TUPU_TRY_ASSIGN(const int clock_units, ScanUnits(in, kClockUnits, parts));
+    if (clock_units == 0) return Malformed("after T a duration has hours, minutes or seconds");
+    units += clock_units;
+  }
+  if (units == 0) return Malformed("a duration has at least one part, such as P1D");
+  return MakeDuration({parts.months * sign, parts.days * sign, parts.seconds * sign, 0});
+}
+
+std::string Shortened(std::string_view text) {
+  constexpr size_t kShown = 60;
+  return text.size() <= kShown ? std::string(text) : std::string(text.substr(0, kShown)) + "...";
+}
+
+template <class T>
+Result<T> ParseWhole(std::string_view text, std::string_view kind, Result<T> (*scan)(Scanner&)) {
+  Scanner in(text);
+  Result<T> value = scan(in);
+  std::string reason;
+  if (!value) {
+    reason = value.error().message;
+  } else if (!in.done()) {
+    reason = fmt::format("nothing may follow at '{}'", Shortened(in.rest()));
+  } else {
+    return value;
+  }
+  return Error{value ? ErrorCode::kInvalidArgument : value.error().code,
+               fmt::format("'{}' is not a {}: {}", Shortened(text), kind, reason)};
+}
+
+}  // namespace
+
+Result<Date> ParseDate(std::string_view text) {
+  return ParseWhole(text, "date", ScanDate);
+}
+Result<LocalTime> ParseLocalTime(std::string_view text) {
+  return ParseWhole(text, "local time", ScanLocalTime);
+}
+Result<Time> ParseTime(std::string_view text) {
+  return ParseWhole(text, "time", ScanTime);
+}
+Result<LocalDateTime> ParseLocalDateTime(std::string_view text) {
+  return ParseWhole(text, "local date and time", ScanLocalDateTime);
+}
+Result<DateTime> ParseDateTime(std::string_view text) {
+  return ParseWhole(text, "date and time", ScanDateTime);
+}
+Result<Duration> ParseDuration(std::string_view text) {
+  return ParseWhole(text, "duration", ScanDuration);
+}
+
+}  // namespace tupu

@@ -52,6 +52,34 @@ CsrAdjacency BucketByEnd(VertexIndex num_vertices, std::span<const Arc> arcs, bo
   return result;
 }
 
+/// In place: one arc per pair of ends, no self loop. Requires: lists ascending.
+void MergeParallel(VertexIndex num_vertices, CsrAdjacency& adjacency, ParallelArcs parallel) {
+  const bool weighted = !adjacency.weights.empty();
+  uint64_t kept = 0;
+  uint64_t begin = 0;
+  for (VertexIndex v = 0; v < num_vertices; ++v) {
+    const uint64_t end = adjacency.offsets[size_t{v} + 1];
+    const uint64_t first_kept = kept;
+    for (uint64_t i = begin; i < end; ++i) {
+      const VertexIndex target = adjacency.targets[i];
+      if (target == v) continue;
+      const bool again = kept > first_kept && adjacency.targets[kept - 1] == target;
+      if (!again) adjacency.targets[kept++] = target;
+      if (!weighted) continue;
+      double& weight = adjacency.weights[kept - 1];
+      const double added = adjacency.weights[i];
+      if (!again)
+        weight = added;
+      else
+        weight = parallel == ParallelArcs::kSumWeights ? weight + added : std::min(weight, added);
+    }
+    begin = end;
+    adjacency.offsets[size_t{v} + 1] = kept;
+  }
+  adjacency.targets.resize(kept);
+  if (weighted) adjacency.weights.resize(kept);
+}
+
 /// Requires: lists ascending.
 bool IsSimple(VertexIndex num_vertices, const CsrAdjacency& adjacency) {
   for (VertexIndex v = 0; v < num_vertices; ++v) {
@@ -95,6 +123,7 @@ CsrGraph CsrGraph::FromArcs(std::vector<VertexId> vertices, std::span<const Arc>
   graph.weighted_ = options.weighted;
   const VertexIndex n = graph.num_vertices();
   graph.out_ = Transpose(n, BucketByEnd(n, arcs, options.weighted));
+  if (options.parallel != ParallelArcs::kKeep) MergeParallel(n, graph.out_, options.parallel);
   if (options.with_in && !options.symmetric) graph.in_ = Transpose(n, graph.out_);
   graph.simple_ = IsSimple(n, graph.out_);
   TUPU_DCHECK(graph.Validate().has_value());
@@ -102,6 +131,7 @@ CsrGraph CsrGraph::FromArcs(std::vector<VertexId> vertices, std::span<const Arc>
 }
 
 Result<CsrGraph> CsrGraph::FromArrays(std::vector<VertexId> vertices, CsrAdjacency out, const Options& options) {
+  TUPU_CHECK(options.parallel == ParallelArcs::kKeep);
   if (vertices.size() >= std::numeric_limits<VertexIndex>::max())
     return Error{ErrorCode::kInvalidArgument, "a CSR graph holds at most 2^32 - 2 vertices"};
   if (auto status = CheckAdjacency(vertices.size(), out, options.weighted); !status)

@@ -28,6 +28,13 @@ struct Arc {
   double weight = 1.0;
 };
 
+/// What becomes of several arcs with the same ends, and of self loops.
+enum class ParallelArcs : uint8_t {
+  kKeep,         // all stay, in the order given
+  kSumWeights,   // one arc with the summed weight; self loops are dropped
+  kLeastWeight,  // one arc with the least weight; self loops are dropped
+};
+
 /// A read-only directed graph over dense vertex positions: compressed sparse rows, the form every kernel runs on.
 ///
 /// Life     built once from arrays or arcs, then only read. It knows no labels, types or properties: a slice
@@ -45,15 +52,17 @@ class CsrGraph {
     bool symmetric = false;  // the arcs hold each edge both ways
     bool weighted = false;   // keep Arc::weight
     bool with_in = false;    // also build the in-direction (free when symmetric)
+    ParallelArcs parallel = ParallelArcs::kKeep;
   };
 
   CsrGraph() = default;
 
-  /// Counting sort of `arcs` by (start, end); equal arcs are kept, in the order given. O(V + A).
+  /// Counting sort of `arcs` by (start, end), then `options.parallel`. O(V + A), 12 bytes per arc beside the result.
   /// Requires: `vertices` ascending, no id twice, at most 2^32 - 2 of them; arc ends below vertices.size().
   static CsrGraph FromArcs(std::vector<VertexId> vertices, std::span<const Arc> arcs, const Options& options);
 
-  /// Takes arrays as they are. Errors: kInvalidArgument when they break a rule of CsrAdjacency or of Options.
+  /// Takes arrays as they are; `options.parallel` must be kKeep. Errors: kInvalidArgument when they break a rule of
+  /// CsrAdjacency or of Options.
   static Result<CsrGraph> FromArrays(std::vector<VertexId> vertices, CsrAdjacency out, const Options& options);
 
   VertexIndex num_vertices() const { return static_cast<VertexIndex>(vertices_.size()); }

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "query/ast/ast.h"
+#include "query/lexer/lexer.h"
+
+namespace tupu {
+
+/// The state of one parse and all of its productions; one source file per family of productions.
+///
+/// A production returns false or null when it fails, and the first error is kept here: an Error in every frame of the
+/// recursion would cost most of the stack. Looking at a token that is not there notes it as expected, so that the
+/// message can list what would have fitted.
+class StatementParser {
+ public:
+  explicit StatementParser(std::string_view text) : text_(text), lexer_(text) {}
+
+  bool ParseStatement(AstQuery& query);
+  /// Requires: a production failed.
+  Error TakeError() { return std::move(*error_); }
+
+ private:
+  // ---- Tokens: token_cursor.cc
+  const Token& Peek(size_t ahead = 0);
+  Token Take();
+  bool Is(TokenKind kind, size_t ahead = 0) { return Peek(ahead).kind == kind; }  // notes nothing
+  bool Is(Keyword keyword, size_t ahead = 0) { return Peek(ahead).keyword == keyword; }
+  bool At(TokenKind kind);  // notes what was expected
+  bool At(Keyword keyword);
+  bool Accept(TokenKind kind);
+  bool Accept(Keyword keyword);
+  bool Expect(TokenKind kind);
+  bool Expect(Keyword keyword);
+  bool IsWord(std::string_view lower_case, size_t ahead = 0);  // a name, any case
+  bool IsName(size_t ahead = 0) { return Is(TokenKind::kName, ahead) || Is(TokenKind::kQuotedName, ahead); }
+  bool IsVariable(size_t ahead = 0);  // a name that is not reserved
+  void NoteExpected(std::string_view what);
+  bool FailUnexpected(std::string_view condition = "UnexpectedSyntax");
+  bool Fail(const SourceSpan& where, std::string_view condition, std::string message, std::string hint = {});
+  bool FailUnsupported(const SourceSpan& where, std::string_view what, std::string hint = {});
+  SourceSpan SpanFrom(const SourceSpan& start) const;
+  bool ParseVariable(AstName& name);    // not reserved
+  bool ParseSchemaName(AstName& name);  // label, type, property key: every word
+  bool ParseDottedName(AstName& name);
+
+  // ---- Statements and clauses: parse_statement.cc, parse_update.cc, parse_call.cc
+  bool ParseQuery(AstQuery& query, bool subquery);
+  bool ParseSingleQuery(AstSingleQuery& query, bool subquery);
+  bool ParseClause(AstSingleQuery& query, bool subquery);
+  bool CheckComposition(const AstSingleQuery& query, bool subquery);
+  bool FailUnsupportedClause();
+  bool AtClauseEnd();
+  bool ParseMatch(AstClause& clause);
+  bool ParseUnwind(AstClause& clause);
+  bool ParseCall(AstClause& clause);
+  bool ParseYield(AstCall& call);
+  bool ParseCreate(AstClause& clause);
+  bool ParseMerge(AstClause& clause);
+  bool ParseSet(AstClause& clause);
+  bool ParseSetItems(std::vector<AstSetItem>& items);
+  bool ParseSetItem(AstSetItem& item);
+  bool ParseRemove(AstClause& clause);
+  bool ParseDelete(AstClause& clause);
+  bool ParseOptionalWhere(AstExpressionPtr& where);
+
+  // ---- WITH and RETURN: parse_projection.cc
+  bool ParseProjection(AstClause& clause, bool is_return);
+  bool ParseProjectionItems(AstProjection& projection);
+  bool ParseOrderBy(AstProjection& projection);
+
+  // ---- Patterns: parse_pattern.cc
+  bool ParsePatternParts(std::vector<AstPatternPart>& parts);
+  bool ParsePatternPart(AstPatternPart& part);
+  bool ParseShortestPath(AstPatternPart& part);
+  bool ParsePatternElement(AstPatternPart& part);
+  bool ParsePatternSteps(AstPatternPart& part);  // after the first node
+  bool ParseNodePattern(AstNodePattern& node);
+  bool ParseRelationshipPattern(AstRelationshipPattern& relationship);
+  bool ParseRelationshipDetail(AstRelationshipPattern& relationship);
+  bool ParsePathLength(AstRelationshipPattern& relationship);
+  bool ParsePatternProperties(AstExpressionPtr& properties);
+  bool ParseLabels(std::vector<AstName>& labels);  // at the first colon
+  bool FailUnsupportedPattern();
+  bool IsRelationshipStart();
+  bool IsNodePatternStart();  // at '(': only a node pattern can go on like this
+  bool IsShortestPath();
+
+  // ---- Expressions: parse_expression.cc, parse_atom.cc
+  struct Operator;
+  AstExpressionPtr ParseExpression();
+  AstExpressionPtr ParseOperators(int least_precedence);
+  AstExpressionPtr ParseChain(AstExpressionPtr first, const Operator& op);
+  AstExpressionPtr ParsePredicate(AstExpressionPtr left, const Operator& op);
+  Operator PeekOperator();
+  AstExpressionPtr ParseNot();
+  AstExpressionPtr ParseUnary();
+  AstExpressionPtr ParsePostfix();
+  AstExpressionPtr ParsePropertyLookup(AstExpressionPtr base);
+  AstExpressionPtr ParseIndexOrSlice(AstExpressionPtr base);
+  AstExpressionPtr ParseLabelTest(AstExpressionPtr base);
+  AstExpressionPtr ParseAtom();
+  AstExpressionPtr ParseNamed();
+  AstExpressionPtr ParseNumber(bool negative, const SourceSpan& start);
+  AstExpressionPtr ParseParameter();
+  AstExpressionPtr ParseParenthesized();
+  AstExpressionPtr ParsePatternExpression(AstPatternPart part, bool first_node_done);
+  AstExpressionPtr ParseListOrComprehension();
+  AstExpressionPtr ParseListComprehension(const SourceSpan& start);
+  AstExpressionPtr ParsePatternComprehension(AstExpressionPtr head, const SourceSpan& start);
+  AstExpressionPtr ParseMap();
+  AstExpressionPtr ParseMapProjection();
+  AstExpressionPtr ParseCase();
+  AstExpressionPtr ParseFunctionCall();
+  AstExpressionPtr ParseQuantifier(AstQuantifierKind kind);
+  AstExpressionPtr ParseReduce();
+  AstExpressionPtr ParseExistsSubquery();
+  bool ParseArguments(std::vector<AstExpressionPtr>& arguments, TokenKind end);
+  bool AsNodePattern(AstExpressionPtr& expression, const SourceSpan& where, AstNodePattern& node);
+  template <class Node>
+  AstExpressionPtr Make(const SourceSpan& start, Node node, uint32_t height_of_children = 0);
+  AstExpressionPtr FailTooDeep(const SourceSpan& where);
+
+  /// Counts recursion while it lives.
+  class Nesting {
+   public:
+    explicit Nesting(StatementParser& parser) : parser_(parser) { ++parser_.nesting_; }
+    ~Nesting() { --parser_.nesting_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+
+   private:
+    StatementParser& parser_;
+  };
+  /// Height of the trees made while it lives, for what holds expressions without being one (patterns, subqueries).
+  class HeightScope {
+   public:
+    explicit HeightScope(StatementParser& parser) : parser_(parser), outer_(std::exchange(parser.height_, 0)) {}
+    ~HeightScope() { parser_.height_ = std::max(parser_.height_, outer_); }
+    HeightScope(const HeightScope&) = delete;
+    HeightScope& operator=(const HeightScope&) = delete;
+    uint32_t height() const { return parser_.height_; }
+
+   private:
+    StatementParser& parser_;
+    uint32_t outer_;
+  };
+
+  static constexpr size_t kMaxExpected = 24;
+
+  std::string_view text_;
+  Lexer lexer_;
+  std::vector<Token> tokens_;  // looked at and not taken: [head_, end)
+  size_t head_ = 0;
+  size_t last_end_ = 0;                                    // offset behind the last token taken
+  std::array<std::string_view, kMaxExpected> expected_{};  // at the present token
+  size_t num_expected_ = 0;
+  std::optional<Error> error_;
+  uint32_t nesting_ = 0;
+  uint32_t height_ = 0;
+};
+
+}  // namespace tupu

@@ -1,0 +1,109 @@
+// CREATE, MERGE, SET, REMOVE, DELETE.
+
+#include "query/parser/internal/statement_parser.h"
+
+namespace tupu {
+
+bool StatementParser::ParseCreate(AstClause& clause) {
+  for (const std::string_view word : {"index", "constraint", "range", "text", "fulltext", "vector", "unique"}) {
+    if (IsWord(word)) return FailUnsupported(Peek().where, "CREATE INDEX or CONSTRAINT", "The ontology declares keys.");
+  }
+  AstCreate create;
+  if (!ParsePatternParts(create.parts)) return false;
+  clause.node = std::move(create);
+  return true;
+}
+
+bool StatementParser::ParseMerge(AstClause& clause) {
+  AstMerge merge;
+  if (!ParsePatternPart(merge.part)) return false;
+  while (Accept(Keyword::kOn)) {
+    const bool on_create = Accept(Keyword::kCreate);
+    if (!on_create && !Expect(Keyword::kMatch)) return false;
+    if (!Expect(Keyword::kSet) || !ParseSetItems(on_create ? merge.on_create : merge.on_match)) return false;
+  }
+  clause.node = std::move(merge);
+  return true;
+}
+
+bool StatementParser::ParseSet(AstClause& clause) {
+  AstSet set;
+  if (!ParseSetItems(set.items)) return false;
+  clause.node = std::move(set);
+  return true;
+}
+
+bool StatementParser::ParseSetItems(std::vector<AstSetItem>& items) {
+  do {
+    if (!ParseSetItem(items.emplace_back())) return false;
+  } while (Accept(TokenKind::kComma));
+  return true;
+}
+
+bool StatementParser::ParseSetItem(AstSetItem& item) {
+  item.where = Peek().where;
+  item.target = ParsePostfix();
+  if (!item.target) return false;
+  if (auto* labels = item.target->As<AstLabelTest>()) {
+    item.set_kind = AstSetItem::Kind::kLabels;
+    item.labels = std::move(labels->labels);
+    AstExpressionPtr base = std::move(labels->base);
+    item.target = std::move(base);
+    item.where = SpanFrom(item.where);
+    return true;
+  }
+  if (item.target->As<AstIndex>()) return FailUnsupported(item.target->where, "SET of a computed property key");
+  if (auto* property = item.target->As<AstProperty>()) {
+    item.set_kind = AstSetItem::Kind::kProperty;
+    item.key = std::move(property->key);
+    AstExpressionPtr base = std::move(property->base);
+    item.target = std::move(base);
+    if (!Expect(TokenKind::kEqual)) return false;
+  } else if (item.target->As<AstVariable>() && Accept(TokenKind::kPlusEqual)) {
+    item.set_kind = AstSetItem::Kind::kAdd;
+  } else if (item.target->As<AstVariable>() && Accept(TokenKind::kEqual)) {
+    item.set_kind = AstSetItem::Kind::kReplace;
+  } else {
+    return FailUnexpected();
+  }
+  item.value = ParseExpression();
+  item.where = SpanFrom(item.where);
+  return item.value != nullptr;
+}
+
+bool StatementParser::ParseRemove(AstClause& clause) {
+  AstRemove remove;
+  do {
+    AstRemoveItem item;
+    item.where = Peek().where;
+    AstExpressionPtr written = ParsePostfix();
+    if (!written) return false;
+    item.where = SpanFrom(item.where);
+    if (auto* labels = written->As<AstLabelTest>()) {
+      item.labels = std::move(labels->labels);
+      item.target = std::move(labels->base);
+    } else if (auto* property = written->As<AstProperty>()) {
+      item.key = std::move(property->key);
+      item.target = std::move(property->base);
+    } else {
+      return Fail(written->where, "UnexpectedSyntax", "REMOVE takes a property (n.key) or labels (n:Label)");
+    }
+    remove.items.push_back(std::move(item));
+  } while (Accept(TokenKind::kComma));
+  clause.node = std::move(remove);
+  return true;
+}
+
+bool StatementParser::ParseDelete(AstClause& clause) {
+  AstDelete deletion;
+  deletion.detach = Accept(Keyword::kDetach);
+  if (!Expect(Keyword::kDelete)) return false;
+  do {
+    deletion.targets.push_back(ParseExpression());
+    if (!deletion.targets.back()) return false;
+  } while (Accept(TokenKind::kComma));
+  clause.node = std::move(deletion);
+  return true;
+}
+
+}  // namespace tupu

@@ -17,10 +17,11 @@ struct DistanceTotals {
   std::vector<double> inverse_distance;  // sum of 1 / distance, itself left out
 };
 
+/// Distances from every vertex to all others.
+///
 /// Input   graph: any, with in-direction. In a weighted graph weights are lengths and must be above 0.
-/// Cost    unweighted: for every 64 vertices together at most one breadth-first search's O(V + E) per level or 64 of
-/// them,
-///         whichever is less; weighted O(V E log V). 28 * V bytes beside the result.
+/// Cost    unweighted: vertices go in batches of 64; a batch costs at most O(V + E) per level, and at most as much
+///         as 64 breadth-first searches. Weighted O(V E log V). 32 * V bytes beside the result.
 /// Errors  kInvalidArgument for a graph without in-direction or a weight that is not above 0; kCancelled.
 /// Threads reads graph only; one thread, sums in a fixed order.
 /// Source  Then, Kaufmann, Chirigati, Hoang-Vu, Pham, Kemper, Neumann, Vo (2014): many searches in one, a bit each.
@@ -31,15 +32,15 @@ enum class ClosenessVariant : uint8_t {
   kWassermanFaust,  // the same, times (r - 1) / (n - 1); n: vertices of the graph
 };
 
-/// Closeness of every vertex: 0 for one that reaches nothing. Input, cost and errors as TotalDistances.
-/// Source  Wasserman and Faust (1994). In a directed graph distances are measured from the vertex; reverse the graph
-/// for
-///         distances to it.
+/// Closeness of every vertex: 0 for one that reaches nothing. In a directed graph distances are measured from the
+/// vertex; reverse the graph for distances to it. Input, cost and errors as TotalDistances.
+/// Source: Wasserman and Faust (1994).
 Result<std::vector<double>> Closeness(const CsrGraph& graph, ClosenessVariant variant,
                                       const CancellationToken& cancellation);
 
-/// Harmonic centrality: the sum of 1 / distance to all others, what is not reached adding 0; `normalized` divides by n
-/// - 1. Input, cost and errors as TotalDistances. Source: Marchiori and Latora (2000).
+/// Harmonic centrality: the sum of 1 / distance to all others, what is not reached adding 0; `normalized` divides
+/// it by n - 1. Input, cost and errors as TotalDistances.
+/// Source: Marchiori and Latora (2000).
 Result<std::vector<double>> Harmonic(const CsrGraph& graph, bool normalized, const CancellationToken& cancellation);
 
 }  // namespace tupu

@@ -37,14 +37,14 @@ enum class ParallelArcs : uint8_t {
 
 /// A read-only directed graph over dense vertex positions: compressed sparse rows, the form every kernel runs on.
 ///
-/// Life     built once from arrays or arcs, then only read. It knows no labels, types or properties: a slice
-///          (engine/algorithms/slice.h) chooses what goes in.
-/// Holds    lists ascending: by the builder, checked by Validate.
-///          symmetric(): for every arc its reverse with the same weight is there. The builder's caller promises it;
-///          then one adjacency serves both directions. A self loop is its own reverse. simple(): no self loop, no two
-///          arcs with the same ends. Found out by the builder.
-/// Memory   8 (V + 1) + 4 A bytes per direction, + 8 A with weights, + 8 V for the ids.
-/// Threads  any number of readers.
+/// Life      built once from arrays or arcs, then only read. It knows no labels, types or properties: a slice
+///           (engine/algorithms/slice.h) chooses what goes in.
+/// Sorted    lists ascend: guaranteed by the builders.
+/// Simple    simple(): no self loop, no two arcs with the same ends. Found out by the builders.
+/// Symmetric symmetric(): every arc has its reverse, with the same weight; a self loop is its own. Promised by the
+///           caller (checked in FromArrays and in debug builds); one adjacency then serves both directions.
+/// Memory    8 (V + 1) + 4 A bytes per direction, + 8 A with weights, + 8 V for the ids.
+/// Threads   any number of readers.
 class CsrGraph {
  public:
   /// What the caller promises and wants.

@@ -29,10 +29,12 @@ inline constexpr uint64_t kMaxSliceArcs = uint64_t{1} << 31;
 ///                    CO_BUILDS                            \     /
 ///                        C                                   C
 ///
-/// Appends the lines (both ways, not stated), the edges that each vertex's pairs rest on, and all ends, to `content`.
-/// An end with a single start gives nothing. Parallel legs of a start count as one, combined by `meaning`; each of them
-/// is an edge rested on. Cost  O(L log L) for L legs, and k (k - 1) / 2 lines for an end with k starts. Errors
-/// kResourceExhausted above kMaxSliceArcs, before anything is made; kCancelled.
+/// Appends the lines (both ways, not stated), the edges that each vertex's pairs rest on, and all ends, to
+/// `content`. An end with a single start gives nothing. Parallel legs of a start count as one, combined by
+/// `meaning`; each of them is an edge rested on.
+///
+/// Cost    O(L log L) for L legs, and k (k - 1) / 2 lines for an end with k starts.
+/// Errors  kResourceExhausted above kMaxSliceArcs, before anything is made; kCancelled.
 Status AddViaPairs(std::vector<ViaLeg> legs, WeightMeaning meaning, const CancellationToken& cancellation,
                    SliceContent& content);
 

@@ -4,6 +4,7 @@
 // header of ours shows Boost.
 
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include <boost/graph/graph_traits.hpp>
@@ -22,28 +23,6 @@ namespace tupu::boost_csr {
 /// Thrown out of a Boost algorithm to stop it, and caught by Run: it never leaves this folder.
 struct Stopped {
   Error error;
-};
-
-/// A CsrGraph seen through the concepts VertexListGraph and IncidenceGraph, read-only.
-/// DirectedCategory is boost::directed_tag or boost::undirected_tag; the latter requires graph.symmetric() (each edge
-/// is met from both ends, as Boost's undirected algorithms expect). The algorithms of Boost that we use take no token.
-/// All of them ask for a vertex's out-edges, so the question is asked there.
-template <class DirectedCategory>
-class View {
- public:
-  View(const CsrGraph& graph, const CancellationToken& cancellation) : graph_(graph), cancellation_(cancellation) {}
-
-  const CsrGraph& csr() const { return graph_; }
-
-  void Tick() const {
-    if ((++ticks_ & 0xfff) != 0) return;
-    if (auto status = cancellation_.Check(); !status) throw Stopped{std::move(status).error()};
-  }
-
- private:
-  const CsrGraph& graph_;
-  const CancellationToken& cancellation_;
-  mutable uint64_t ticks_ = 0;
 };
 
 /// An arc: its start and its position in the arrays of the graph.
@@ -77,7 +56,79 @@ class OutArcIterator : public boost::iterator_facade<OutArcIterator, ArcDescript
   uint64_t position_ = 0;
 };
 
+/// All arcs by start; of an undirected graph each edge once, from its lesser end.
+class ArcIterator : public boost::iterator_facade<ArcIterator, ArcDescriptor, boost::forward_traversal_tag,
+                                                  ArcDescriptor, std::ptrdiff_t> {
+ public:
+  ArcIterator() = default;
+  ArcIterator(const CsrGraph& graph, uint64_t position, bool each_edge_once)
+      : graph_(&graph), position_(position), each_edge_once_(each_edge_once) {
+    Settle();
+  }
+
+ private:
+  friend class boost::iterator_core_access;
+  ArcDescriptor dereference() const { return {start_, graph_->out().targets[position_], position_}; }
+  bool equal(const ArcIterator& other) const { return position_ == other.position_; }
+  void increment() {
+    ++position_;
+    Settle();
+  }
+  void Settle() {
+    const CsrAdjacency& out = graph_->out();
+    for (; position_ < out.targets.size(); ++position_) {
+      while (out.offsets[size_t{start_} + 1] <= position_) ++start_;
+      if (!each_edge_once_ || start_ <= out.targets[position_]) return;
+    }
+  }
+
+  const CsrGraph* graph_ = nullptr;
+  uint64_t position_ = 0;
+  VertexIndex start_ = 0;
+  bool each_edge_once_ = false;
+};
+
 using VertexIterator = boost::counting_iterator<VertexIndex>;
+
+/// A CsrGraph seen through the concepts VertexListGraph, EdgeListGraph and IncidenceGraph, read-only.
+/// DirectedCategory is boost::directed_tag or boost::undirected_tag; the latter requires graph.symmetric() (each edge
+/// is met from both ends, as Boost's undirected algorithms expect). The algorithms of Boost that we use take no token.
+/// All of them ask for a vertex's out-edges, so the question is asked there.
+template <class DirectedCategory>
+class View {
+ public:
+  // What boost::graph_traits asks for, in Boost's spelling.
+  using vertex_descriptor = VertexIndex;
+  using edge_descriptor = ArcDescriptor;
+  using directed_category = DirectedCategory;
+  using edge_parallel_category = boost::allow_parallel_edge_tag;
+  struct traversal_category : virtual boost::vertex_list_graph_tag,
+                              virtual boost::edge_list_graph_tag,
+                              virtual boost::incidence_graph_tag {};
+  using vertex_iterator = VertexIterator;
+  using edge_iterator = ArcIterator;
+  using out_edge_iterator = OutArcIterator;
+  using in_edge_iterator = void;
+  using adjacency_iterator = void;
+  using vertices_size_type = VertexIndex;
+  using edges_size_type = uint64_t;
+  using degree_size_type = uint64_t;
+  static vertex_descriptor null_vertex() { return static_cast<vertex_descriptor>(-1); }
+
+  View(const CsrGraph& graph, const CancellationToken& cancellation) : graph_(graph), cancellation_(cancellation) {}
+
+  const CsrGraph& csr() const { return graph_; }
+
+  void Tick() const {
+    if ((++ticks_ & 0xfff) != 0) return;
+    if (auto status = cancellation_.Check(); !status) throw Stopped{std::move(status).error()};
+  }
+
+ private:
+  const CsrGraph& graph_;
+  const CancellationToken& cancellation_;
+  mutable uint64_t ticks_ = 0;
+};
 
 // Found by argument-dependent look-up, hence the names in Boost's spelling.
 
@@ -89,6 +140,12 @@ std::pair<VertexIterator, VertexIterator> vertices(const View<D>& view) {
 template <class D>
 VertexIndex num_vertices(const View<D>& view) {
   return view.csr().num_vertices();
+}
+
+template <class D>
+std::pair<ArcIterator, ArcIterator> edges(const View<D>& view) {
+  constexpr bool kEachEdgeOnce = std::is_same_v<D, boost::undirected_tag>;
+  return {ArcIterator(view.csr(), 0, kEachEdgeOnce), ArcIterator(view.csr(), view.csr().num_arcs(), kEachEdgeOnce)};
 }
 
 template <class D>
@@ -153,21 +210,6 @@ Status Run(Algorithm&& algorithm) {
 }  // namespace tupu::boost_csr
 
 namespace boost {
-
-template <class DirectedCategory>
-struct graph_traits<tupu::boost_csr::View<DirectedCategory>> {
-  using vertex_descriptor = tupu::VertexIndex;
-  using edge_descriptor = tupu::boost_csr::ArcDescriptor;
-  using directed_category = DirectedCategory;
-  using edge_parallel_category = allow_parallel_edge_tag;
-  struct traversal_category : virtual vertex_list_graph_tag, virtual incidence_graph_tag {};
-  using vertex_iterator = tupu::boost_csr::VertexIterator;
-  using out_edge_iterator = tupu::boost_csr::OutArcIterator;
-  using vertices_size_type = tupu::VertexIndex;
-  using edges_size_type = uint64_t;
-  using degree_size_type = uint64_t;
-  static vertex_descriptor null_vertex() { return static_cast<vertex_descriptor>(-1); }
-};
 
 template <class DirectedCategory>
 struct property_map<tupu::boost_csr::View<DirectedCategory>, vertex_index_t> {

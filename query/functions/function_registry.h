@@ -22,6 +22,10 @@ struct FunctionContext {
   const GraphView& view;
   DateTime statement_time;  // when the statement started, in UTC: date(), datetime(), timestamp() agree all through it
   std::mt19937_64& random;
+  /// The query deletes: an entity may be gone while rows still refer to it. Costs a look-up where a property is null.
+  bool check_deleted = false;
+  /// No function makes a value larger than this (range, replace ...): kResourceExhausted. 0: no bound.
+  uint64_t memory_limit_bytes = 0;
 };
 
 /// The context's parts for a statement that starts now.
@@ -95,12 +99,13 @@ std::unique_ptr<Aggregator> MakeAggregator(const Function& function, bool distin
 
 /// base.key of a vertex, an edge, a map or a temporal value; null of null and for a missing key.
 /// Errors: "TypeError.InvalidArgumentType" when base has no properties; "EntityNotFound.DeletedEntityAccess".
-Result<Value> PropertyOf(const Value& base, std::string_view key, const GraphView& view);
+/// `check_deleted`: as in FunctionContext.
+Result<Value> PropertyOf(const Value& base, std::string_view key, const GraphView& view, bool check_deleted = false);
 
 /// All properties of a vertex or edge, or the map itself.
 Result<Value> PropertiesOf(const Value& base, const GraphView& view);
 
 /// base[index]: list by integer (negative counts from the end), map or entity by string. Null if either is null.
-Result<Value> IndexOf(const Value& base, const Value& index, const GraphView& view);
+Result<Value> IndexOf(const Value& base, const Value& index, const GraphView& view, bool check_deleted = false);
 
 }  // namespace tupu

@@ -1,0 +1,337 @@
+#include "storage/graph/adjacency_writer.h"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/base/check.h"
+#include "storage/keys/adjacency_block.h"
+#include "storage/keys/edge_places.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+namespace {
+
+enum class ChangeKind : uint8_t { kAdd, kRemove, kReplaceRow };
+
+/// One edge of one list that is to change; `vertex` and `type` say which list of the side at hand.
+struct Change {
+  uint64_t vertex;
+  uint64_t target;
+  uint64_t edge;
+  EdgeTypeId type;
+  ChangeKind kind;
+
+  friend bool operator<(const Change& a, const Change& b) {
+    return std::tie(a.vertex, a.type, a.target, a.edge) < std::tie(b.vertex, b.type, b.target, b.edge);
+  }
+};
+
+using Changes = std::span<const Change>;
+
+/// A long list whose edges would fit in this share of a block becomes one block again; below half, so that a list at
+/// the border is not rewritten back and forth.
+constexpr uint64_t kJoinBelow = 64;
+
+/// The lists of one side.
+class SideWriter {
+ public:
+  SideWriter(const GraphOverlay& overlay, AdjacencySide side, std::vector<KvWrite>& batch)
+      : overlay_(overlay), side_(side), batch_(batch) {}
+
+  Status Write() {
+    const std::vector<Change> changes = Collect();
+    for (size_t i = 0; i < changes.size();) {
+      size_t end = i + 1;
+      while (end < changes.size() && changes[end].vertex == changes[i].vertex && changes[end].type == changes[i].type) {
+        ++end;
+      }
+      vertex_ = static_cast<VertexId>(changes[i].vertex);
+      type_ = changes[i].type;
+      TUPU_TRY(WriteList(Changes(changes).subspan(i, end - i)));
+      i = end;
+    }
+    return {};
+  }
+
+ private:
+  bool outgoing() const { return side_ == AdjacencySide::kOut; }
+
+  std::vector<Change> Collect() const {
+    std::vector<Change> changes;
+    changes.reserve(overlay_.created_edges().size() + overlay_.changed_edges().size());
+    const auto add = [&](const EdgeReference& edge, ChangeKind kind) {
+      const uint64_t start = ToInteger(edge.start);
+      const uint64_t end = ToInteger(edge.end);
+      changes.push_back({outgoing() ? start : end, outgoing() ? end : start, ToInteger(edge.id), edge.type, kind});
+    };
+    uint64_t id = overlay_.first_edge();
+    for (const auto& edge : overlay_.created_edges()) {
+      if (!edge.deleted()) add({static_cast<EdgeId>(id), edge.start, edge.end, edge.type}, ChangeKind::kAdd);
+      ++id;
+    }
+    for (const auto& [edge_id, changed] : overlay_.changed_edges()) {
+      if (changed.deleted) {
+        add(changed.reference, ChangeKind::kRemove);
+      } else if (outgoing()) {
+        add(changed.reference, ChangeKind::kReplaceRow);
+      }
+    }
+    std::sort(changes.begin(), changes.end());
+    return changes;
+  }
+
+  std::string_view RowOf(const Change& change) const {
+    if (!outgoing()) return {};
+    if (change.edge >= overlay_.first_edge()) return overlay_.created_edges()[change.edge - overlay_.first_edge()].row;
+    return overlay_.changed_edges().at(static_cast<EdgeId>(change.edge)).row;
+  }
+
+  Status WriteList(Changes changes) {
+    const std::string head_key = AdjacencyHeadKey(vertex_, side_, type_);
+    std::optional<std::string> stored;
+    if (ToInteger(vertex_) < overlay_.first_vertex()) {
+      TUPU_TRY_ASSIGN(stored, overlay_.base().kv().Get(Keyspace::kAdjacency, head_key));
+    }
+    if (stored) {
+      TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*stored));
+      if (head.split) return WriteSplitList(head, changes);
+    }
+    rows_ = ByteArena();
+    std::vector<AdjacencyEntry> entries;
+    if (stored) TUPU_TRY(Load(*stored, entries));
+    TUPU_TRY(Apply(changes, entries));
+    if (entries.empty()) {
+      batch_.push_back({Keyspace::kAdjacency, head_key, std::nullopt});
+    } else {
+      PutList(entries);
+    }
+    return {};
+  }
+
+  /// Appends the edges of a stored block; their rows go to rows_.
+  Status Load(std::string_view bytes, std::vector<AdjacencyEntry>& entries) {
+    TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
+    std::vector<uint64_t> targets;
+    std::vector<uint64_t> edges;
+    TUPU_TRY(block.DecodeTargets(targets));
+    TUPU_TRY(block.DecodeEdgeIds(edges));
+    std::string row;
+    for (size_t i = 0; i < targets.size(); ++i) {
+      row.clear();
+      if (outgoing()) {
+        TUPU_TRY_ASSIGN(const Properties properties, block.PropertiesAt(i));
+        AppendRow(row, properties);
+      }
+      entries.push_back({targets[i], edges[i], rows_.Add(row)});
+    }
+    return {};
+  }
+
+  /// Merges ordered changes into ordered entries. kCorruption if an edge to change is not there.
+  Status Apply(Changes changes, std::vector<AdjacencyEntry>& entries) const {
+    std::vector<AdjacencyEntry> merged;
+    merged.reserve(entries.size() + changes.size());
+    size_t at = 0;
+    for (const Change& change : changes) {
+      const Fence place{change.target, change.edge};
+      while (at < entries.size() && Fence{entries[at].target, entries[at].edge} < place)
+        merged.push_back(entries[at++]);
+      const bool found = at < entries.size() && Fence{entries[at].target, entries[at].edge} == place;
+      if (found == (change.kind == ChangeKind::kAdd)) {
+        return Error{ErrorCode::kCorruption,
+                     "an adjacency list does not hold the edges that it should: run tupu check"};
+      }
+      if (found) ++at;
+      if (change.kind != ChangeKind::kRemove) merged.push_back({change.target, change.edge, RowOf(change)});
+    }
+    merged.insert(merged.end(), entries.begin() + static_cast<ptrdiff_t>(at), entries.end());
+    entries = std::move(merged);
+    return {};
+  }
+
+  uint64_t SelfLoops(std::span<const AdjacencyEntry> entries) const {
+    return static_cast<uint64_t>(std::count_if(entries.begin(), entries.end(), [&](const AdjacencyEntry& entry) {
+      return entry.target == ToInteger(vertex_);
+    }));
+  }
+
+  /// A whole list: one block under the head key, or a head and fence blocks.
+  void PutList(std::span<const AdjacencyEntry> entries) {
+    const uint64_t self_loops = SelfLoops(entries);
+    std::string head_key = AdjacencyHeadKey(vertex_, side_, type_);
+    std::string whole = EncodeAdjacencyBlock(entries, BlockKind::kWhole, self_loops);
+    if (whole.size() <= kMaxBlockBytes || entries.size() == 1) {
+      batch_.push_back({Keyspace::kAdjacency, std::move(head_key), std::move(whole)});
+      return;
+    }
+    batch_.push_back({Keyspace::kAdjacency, std::move(head_key), EncodeSplitHead(entries.size(), self_loops)});
+    // Three quarters full: room for some more edges before the next split.
+    const size_t per_block = std::max<size_t>(1, entries.size() * (kMaxBlockBytes * 3 / 4) / whole.size());
+    whole = std::string();
+    while (entries.size() > per_block) {
+      PutFenceBlocks(entries.first(per_block), std::nullopt);
+      entries = entries.subspan(per_block);
+    }
+    PutFenceBlocks(entries, Fence{});
+  }
+
+  /// `fence`: of the last block; nullopt: the last entry.
+  void PutFenceBlocks(std::span<const AdjacencyEntry> entries, std::optional<Fence> fence) {
+    std::string block = EncodeAdjacencyBlock(entries, BlockKind::kFenceBlock, 0);
+    if (block.size() > kMaxBlockBytes && entries.size() > 1) {
+      block = std::string();
+      PutFenceBlocks(entries.first(entries.size() / 2), std::nullopt);
+      PutFenceBlocks(entries.subspan(entries.size() / 2), fence);
+      return;
+    }
+    const Fence own = fence.value_or(Fence{entries.back().target, entries.back().edge});
+    batch_.push_back({Keyspace::kAdjacency, AdjacencyBlockKey(vertex_, side_, type_, own), std::move(block)});
+  }
+
+  Status WriteSplitList(const AdjacencyHead& head, Changes changes) {
+    uint64_t degree = head.degree;
+    uint64_t self_loops = head.self_loops;
+    for (const Change& change : changes) {
+      if (change.kind == ChangeKind::kReplaceRow) continue;
+      const int64_t step = change.kind == ChangeKind::kAdd ? 1 : -1;
+      degree += static_cast<uint64_t>(step);
+      if (change.target == change.vertex) self_loops += static_cast<uint64_t>(step);
+    }
+    if (degree < kJoinBelow) return JoinList(changes);
+    if (degree != head.degree) {
+      batch_.push_back(
+          {Keyspace::kAdjacency, AdjacencyHeadKey(vertex_, side_, type_), EncodeSplitHead(degree, self_loops)});
+    }
+    while (!changes.empty()) {
+      TUPU_TRY_ASSIGN(const size_t done, WriteFenceBlock(changes));
+      changes = changes.subspan(done);
+    }
+    return {};
+  }
+
+  /// Applies the changes that fall into the block of the first one; gives their number.
+  Result<size_t> WriteFenceBlock(Changes changes) {
+    KeyRange range = AdjacencyBlocksRange(vertex_, side_, type_);
+    range.begin = AdjacencyBlockKey(vertex_, side_, type_, {changes.front().target, changes.front().edge});
+    Fence fence;
+    std::string bytes;
+    Status failed;
+    TUPU_TRY(overlay_.base().kv().Scan(Keyspace::kAdjacency, range.begin, range.end,
+                                       [&](std::string_view key, std::string_view value) {
+                                         const auto decoded = DecodeAdjacencyKey(key);
+                                         if (decoded) {
+                                           fence = decoded->fence;
+                                         } else {
+                                           failed = decoded.error();
+                                         }
+                                         bytes = value;
+                                         return false;
+                                       }));
+    TUPU_TRY(std::move(failed));
+    size_t count = 0;
+    while (count < changes.size() && Fence{changes[count].target, changes[count].edge} <= fence) ++count;
+    rows_ = ByteArena();
+    std::vector<AdjacencyEntry> entries;
+    if (!bytes.empty()) TUPU_TRY(Load(bytes, entries));
+    TUPU_TRY(Apply(changes.first(count), entries));
+    if (entries.empty()) {
+      batch_.push_back({Keyspace::kAdjacency, AdjacencyBlockKey(vertex_, side_, type_, fence), std::nullopt});
+    } else {
+      PutFenceBlocks(entries, fence);
+    }
+    return count;
+  }
+
+  /// A long list that became short: all its blocks into one.
+  Status JoinList(Changes changes) {
+    rows_ = ByteArena();
+    std::vector<AdjacencyEntry> entries;
+    const KeyRange range = AdjacencyBlocksRange(vertex_, side_, type_);
+    Status failed;
+    TUPU_TRY(overlay_.base().kv().Scan(Keyspace::kAdjacency, range.begin, range.end,
+                                       [&](std::string_view key, std::string_view value) {
+                                         batch_.push_back({Keyspace::kAdjacency, std::string(key), std::nullopt});
+                                         failed = Load(value, entries);
+                                         return failed.has_value();
+                                       }));
+    TUPU_TRY(std::move(failed));
+    TUPU_TRY(Apply(changes, entries));
+    if (entries.empty()) {
+      batch_.push_back({Keyspace::kAdjacency, AdjacencyHeadKey(vertex_, side_, type_), std::nullopt});
+    } else {
+      PutList(entries);
+    }
+    return {};
+  }
+
+  const GraphOverlay& overlay_;
+  const AdjacencySide side_;
+  std::vector<KvWrite>& batch_;
+  VertexId vertex_{};  // the list at hand
+  EdgeTypeId type_{};
+  ByteArena rows_;  // rows of the stored edges of that list
+};
+
+/// Reads and writes each touched block of places once.
+class PlacesWriter {
+ public:
+  PlacesWriter(const GraphOverlay& overlay, std::vector<KvWrite>& batch) : overlay_(overlay), batch_(batch) {}
+
+  Status Write() {
+    // Ascending ids: the deleted ones are all below the created ones.
+    std::map<EdgeId, const GraphOverlay::ChangedEdge*> changed;
+    for (const auto& [id, edge] : overlay_.changed_edges()) {
+      if (edge.deleted) changed.emplace(id, &edge);
+    }
+    for (const auto& [id, edge] : changed) TUPU_TRY(Set(id, std::nullopt));
+    uint64_t id = overlay_.first_edge();
+    for (const auto& edge : overlay_.created_edges()) {
+      if (!edge.deleted()) TUPU_TRY(Set(static_cast<EdgeId>(id), EdgePlace{edge.start, edge.type}));
+      ++id;
+    }
+    Flush();
+    return {};
+  }
+
+ private:
+  Status Set(EdgeId edge, std::optional<EdgePlace> place) {
+    std::string key = EdgePlacesKey(edge);
+    if (key != key_) {
+      Flush();
+      key_ = std::move(key);
+      places_ = EdgePlaces();
+      const uint64_t first_of_block = ToInteger(edge) / kEdgesPerPlaceBlock * kEdgesPerPlaceBlock;
+      if (first_of_block < overlay_.first_edge()) {
+        TUPU_TRY_ASSIGN(const auto stored, overlay_.base().kv().Get(Keyspace::kEdge, key_));
+        if (stored) {
+          TUPU_TRY_ASSIGN(places_, EdgePlaces::Decode(*stored));
+        }
+      }
+    }
+    places_.Set(edge, place);
+    return {};
+  }
+
+  void Flush() {
+    if (key_.empty()) return;
+    std::optional<std::string> value;
+    if (!places_.empty()) value = places_.Encode();
+    batch_.push_back({Keyspace::kEdge, key_, std::move(value)});
+  }
+
+  const GraphOverlay& overlay_;
+  std::vector<KvWrite>& batch_;
+  std::string key_;
+  EdgePlaces places_;
+};
+
+}  // namespace
+
+Status WriteAdjacency(const GraphOverlay& overlay, std::vector<KvWrite>& batch) {
+  TUPU_TRY(SideWriter(overlay, AdjacencySide::kOut, batch).Write());
+  TUPU_TRY(SideWriter(overlay, AdjacencySide::kIn, batch).Write());
+  return PlacesWriter(overlay, batch).Write();
+}
+
+}  // namespace tupu

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace tupu {
+
+/// Keeps bytes until it is destroyed; what it gave out does not move. One allocation per MiB: a load adds millions of
+/// rows.
+class ByteArena {
+ public:
+  std::string_view Add(std::string_view bytes) {
+    if (bytes.empty()) return {"", 0};  // never null: null means something to the callers
+    if (bytes.size() > left_) Grow(bytes.size());
+    char* const at = next_;
+    std::memcpy(at, bytes.data(), bytes.size());
+    next_ += bytes.size();
+    left_ -= bytes.size();
+    return {at, bytes.size()};
+  }
+
+ private:
+  static constexpr size_t kChunk = 1 << 20;
+
+  void Grow(size_t needed) {
+    // A large value gets a chunk of its own and leaves the current one as it is spent.
+    left_ = needed > kChunk ? needed : kChunk;
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+    next_ = chunks_.back().get();
+  }
+
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  char* next_ = nullptr;
+  size_t left_ = 0;
+};
+
+}  // namespace tupu

@@ -1,0 +1,471 @@
+#include "storage/graph/graph_overlay.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "storage/base/check.h"
+#include "storage/keys/bytes.h"
+#include "storage/keys/property_row.h"
+#include "storage/text/normalize.h"
+
+namespace tupu {
+
+namespace {
+
+std::string ExternalIdMapKey(const StoredExternalId& id) {
+  return ExternalIdKey(id.group, id.id);
+}
+
+bool StepBefore(const Neighbour& a, const Neighbour& b) {
+  return std::tie(a.type, a.vertex, a.edge) < std::tie(b.type, b.vertex, b.edge);
+}
+
+bool Selects(std::span<const EdgeTypeId> types, EdgeTypeId type) {
+  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+}
+
+void AppendNames(std::vector<std::string>& names, const Value& value) {
+  if (value.type() == ValueType::kString) {
+    names.push_back(NormalizeName(value.AsString()));
+  } else if (value.type() == ValueType::kList) {
+    for (const Value& element : value.AsList()) {
+      if (element.type() == ValueType::kString) names.push_back(NormalizeName(element.AsString()));
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> IndexedNames(const Catalog& catalog, std::string_view row) {
+  std::vector<std::string> names;
+  for (const std::string_view property : {"name", "aliases"}) {
+    const std::optional<PropertyKeyId> key = catalog.property_keys().Find(property);
+    if (!key) continue;
+    TUPU_TRY_ASSIGN(const Value value, DecodeRowProperty(row, *key));
+    AppendNames(names, value);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (!names.empty() && names.front().empty()) names.erase(names.begin());
+  return names;
+}
+
+GraphOverlay::GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names)
+    : base_(std::move(base)), names_(std::move(names)), ontology_(base_->shared_ontology()), counts_(base_->counts()) {}
+
+bool GraphOverlay::any_change() const {
+  return ontology_changed_ || !created_vertices_.empty() || !changed_vertices_.empty() || !created_edges_.empty() ||
+         !changed_edges_.empty();
+}
+
+// --- Writing ---
+
+void GraphOverlay::CountLabels(const std::vector<LabelId>& labels, int64_t change) {
+  for (const LabelId label : labels) counts_.AddToLabel(label, change);
+}
+
+VertexId GraphOverlay::AddVertex(const std::vector<LabelId>& labels, const std::optional<StoredExternalId>& external_id,
+                                 std::string_view row) {
+  const auto id = static_cast<VertexId>(counts_.next_vertex++);
+  std::string record;
+  AppendVertexRecord(record, labels, external_id, row);
+  created_vertices_.push_back({arena_.Add(record), kNone, kNone});
+  record_log_.push_back(id);
+  if (external_id) external_ids_[ExternalIdMapKey(*external_id)] = id;
+  for (const LabelId label : labels) gained_[label].push_back(id);
+  CountLabels(labels, +1);
+  ++counts_.vertices;
+  return id;
+}
+
+void GraphOverlay::ReplaceVertex(VertexId vertex, std::string_view before, const VertexRecordView& record) {
+  const Result<VertexRecordView> old = DecodeVertexRecord(before);
+  TUPU_CHECK(old.has_value());  // the caller decoded it
+  CountLabels(old->labels, -1);
+  CountLabels(record.labels, +1);
+  for (const LabelId label : record.labels) {
+    if (!std::binary_search(old->labels.begin(), old->labels.end(), label)) gained_[label].push_back(vertex);
+  }
+  std::string bytes;
+  AppendVertexRecord(bytes, record.labels, record.external_id, record.row);
+  const std::string_view stored = arena_.Add(bytes);
+  if (IsCreated(vertex)) {
+    created_vertices_[ToInteger(vertex) - first_vertex()].record = stored;
+  } else {
+    const auto [found, is_new] = changed_vertices_.try_emplace(vertex);
+    if (is_new) found->second.before = arena_.Add(before);
+    found->second.record = stored;
+  }
+  record_log_.push_back(vertex);
+}
+
+void GraphOverlay::RemoveVertex(VertexId vertex, std::string_view before) {
+  const Result<VertexRecordView> old = DecodeVertexRecord(before);
+  TUPU_CHECK(old.has_value());
+  CountLabels(old->labels, -1);
+  --counts_.vertices;
+  if (old->external_id) external_ids_[ExternalIdMapKey(*old->external_id)] = std::nullopt;
+  if (IsCreated(vertex)) {
+    created_vertices_[ToInteger(vertex) - first_vertex()].record = {};
+    return;
+  }
+  const auto [found, is_new] = changed_vertices_.try_emplace(vertex);
+  if (is_new) found->second.before = arena_.Add(before);
+  found->second.record = {};
+}
+
+uint32_t& GraphOverlay::ChainHead(VertexId vertex, AdjacencySide side) {
+  if (IsCreated(vertex)) {
+    CreatedVertex& created = created_vertices_[ToInteger(vertex) - first_vertex()];
+    return side == AdjacencySide::kOut ? created.first_out : created.first_in;
+  }
+  Chain& chain = chains_[vertex];
+  return side == AdjacencySide::kOut ? chain.first_out : chain.first_in;
+}
+
+EdgeId GraphOverlay::AddEdge(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
+  const auto id = static_cast<EdgeId>(counts_.next_edge++);
+  const auto position = static_cast<uint32_t>(created_edges_.size());
+  uint32_t& out = ChainHead(start, AdjacencySide::kOut);
+  CreatedEdge edge{start, end, type, out, kNone, arena_.Add(row)};
+  out = position;
+  uint32_t& in = ChainHead(end, AdjacencySide::kIn);
+  edge.next_in = in;
+  in = position;
+  created_edges_.push_back(edge);
+  ++counts_.edges;
+  counts_.AddToType(type, +1);
+  return id;
+}
+
+void GraphOverlay::ReplaceEdgeRow(const EdgeReference& edge, std::string_view row) {
+  const std::string_view stored = arena_.Add(row);
+  if (IsCreated(edge.id)) {
+    created_edges_[ToInteger(edge.id) - first_edge()].row = stored;
+  } else {
+    changed_edges_[edge.id] = {edge, false, stored};
+  }
+}
+
+void GraphOverlay::RemoveEdge(const EdgeReference& edge) {
+  if (IsCreated(edge.id)) {
+    created_edges_[ToInteger(edge.id) - first_edge()].row = {};
+  } else {
+    changed_edges_[edge.id] = {edge, true, {}};
+    ++deleted_stored_edges_;
+  }
+  --counts_.edges;
+  counts_.AddToType(edge.type, -1);
+}
+
+// --- Vertices ---
+
+const GraphOverlay::CreatedVertex* GraphOverlay::Created(VertexId id) const {
+  const uint64_t position = ToInteger(id) - first_vertex();
+  return position < created_vertices_.size() ? &created_vertices_[position] : nullptr;
+}
+
+const GraphOverlay::CreatedEdge* GraphOverlay::Created(EdgeId id) const {
+  const uint64_t position = ToInteger(id) - first_edge();
+  return position < created_edges_.size() ? &created_edges_[position] : nullptr;
+}
+
+Result<std::optional<std::string_view>> GraphOverlay::FindVertexBytes(VertexId id, std::string& buffer) const {
+  const auto unless_deleted = [](std::string_view record) {
+    return record.data() == nullptr ? std::nullopt : std::optional(record);
+  };
+  if (IsCreated(id)) {
+    const CreatedVertex* created = Created(id);
+    return created == nullptr ? std::nullopt : unless_deleted(created->record);
+  }
+  if (const auto changed = changed_vertices_.find(id); changed != changed_vertices_.end()) {
+    return unless_deleted(changed->second.record);
+  }
+  TUPU_TRY_ASSIGN(auto bytes, base_->FindVertexBytes(id));
+  if (!bytes) return std::optional<std::string_view>();
+  buffer = std::move(*bytes);
+  return std::optional(std::string_view(buffer));
+}
+
+Result<bool> GraphOverlay::HasVertex(VertexId id) const {
+  // A stored vertex with new edges was looked up when the first one was made.
+  if (!IsCreated(id) && !changed_vertices_.contains(id) && chains_.contains(id)) return true;
+  std::string buffer;
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
+  return bytes.has_value();
+}
+
+Result<std::optional<VertexRecord>> GraphOverlay::FindVertex(VertexId id) const {
+  std::string buffer;
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
+  if (!bytes) return std::optional<VertexRecord>();
+  TUPU_TRY_ASSIGN(VertexRecord record, base_->ToRecord(*bytes));
+  return std::optional(std::move(record));
+}
+
+Result<std::vector<LabelId>> GraphOverlay::VertexLabels(VertexId id) const {
+  std::string buffer;
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
+  if (!bytes) return std::vector<LabelId>();
+  TUPU_TRY_ASSIGN(VertexRecordView view, DecodeVertexRecord(*bytes));
+  return std::move(view.labels);
+}
+
+Result<Value> GraphOverlay::VertexProperty(VertexId id, PropertyKeyId key) const {
+  std::string buffer;
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
+  if (!bytes) return Value();
+  TUPU_TRY_ASSIGN(const VertexRecordView view, DecodeVertexRecord(*bytes));
+  return DecodeRowProperty(view.row, key);
+}
+
+uint64_t GraphOverlay::CountVertices(std::optional<LabelId> label) const {
+  return label ? counts_.OfLabel(*label) : counts_.vertices;
+}
+
+Result<bool> GraphOverlay::HasNow(VertexId vertex, LabelId label) const {
+  if (label == kAllVertices) return HasVertex(vertex);
+  TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, VertexLabels(vertex));
+  return std::binary_search(labels.begin(), labels.end(), label);
+}
+
+/// Stored members that still carry the label, merged with those that gained it. Writes made while it is open do not add
+/// to it.
+class OverlayCursor : public VertexCursor {
+ public:
+  OverlayCursor(const GraphOverlay& overlay, LabelId label, std::unique_ptr<VertexCursor> stored,
+                std::vector<VertexId> gained)
+      : overlay_(overlay), label_(label), stored_(std::move(stored)), gained_(std::move(gained)) {}
+
+  Result<size_t> Next(std::span<VertexId> out) override {
+    size_t filled = 0;
+    while (filled < out.size()) {
+      TUPU_TRY_ASSIGN(const std::optional<VertexId> candidate, NextCandidate());
+      if (!candidate) break;
+      TUPU_TRY_ASSIGN(const bool still, IsMember(*candidate));
+      if (still) out[filled++] = *candidate;
+    }
+    return filled;
+  }
+
+ private:
+  Result<std::optional<VertexId>> NextCandidate() {
+    if (at_ == size_ && !stored_ended_) {
+      TUPU_TRY_ASSIGN(size_, stored_->Next(buffer_));
+      at_ = 0;
+      stored_ended_ = size_ == 0;
+    }
+    const bool has_stored = at_ < size_;
+    const bool has_gained = gained_at_ < gained_.size();
+    if (!has_stored && !has_gained) return std::optional<VertexId>();
+    if (has_stored && (!has_gained || buffer_[at_] <= gained_[gained_at_])) {
+      if (has_gained && buffer_[at_] == gained_[gained_at_]) ++gained_at_;  // lost and gained again
+      return std::optional(buffer_[at_++]);
+    }
+    return std::optional(gained_[gained_at_++]);
+  }
+
+  Result<bool> IsMember(VertexId vertex) const {
+    if (!overlay_.IsCreated(vertex) && !overlay_.changed_vertices_.contains(vertex)) return true;
+    return overlay_.HasNow(vertex, label_);
+  }
+
+  const GraphOverlay& overlay_;
+  const LabelId label_;
+  const std::unique_ptr<VertexCursor> stored_;
+  const std::vector<VertexId> gained_;
+  size_t gained_at_ = 0;
+  std::array<VertexId, 512> buffer_{};
+  size_t size_ = 0;
+  size_t at_ = 0;
+  bool stored_ended_ = false;
+};
+
+Result<std::unique_ptr<VertexCursor>> GraphOverlay::ScanVertices(std::optional<LabelId> label) const {
+  const LabelId wanted = label.value_or(kAllVertices);
+  std::vector<VertexId> gained;
+  if (wanted == kAllVertices) {
+    gained.reserve(created_vertices_.size());
+    for (size_t i = 0; i < created_vertices_.size(); ++i) gained.push_back(static_cast<VertexId>(first_vertex() + i));
+  } else if (const auto found = gained_.find(wanted); found != gained_.end()) {
+    gained = found->second;
+    std::sort(gained.begin(), gained.end());
+    gained.erase(std::unique(gained.begin(), gained.end()), gained.end());
+  }
+  TUPU_TRY_ASSIGN(auto stored, base_->ScanMembers(wanted));
+  return std::unique_ptr<VertexCursor>(
+      std::make_unique<OverlayCursor>(*this, wanted, std::move(stored), std::move(gained)));
+}
+
+Result<std::optional<VertexId>> GraphOverlay::FindByStoredId(const StoredExternalId& id) const {
+  if (const auto found = external_ids_.find(ExternalIdMapKey(id)); found != external_ids_.end()) return found->second;
+  if (base_->counts().next_vertex == 0) return std::optional<VertexId>();  // a first load asks once per vertex
+  return base_->FindByStoredId(id);
+}
+
+Result<std::optional<VertexId>> GraphOverlay::FindByExternalId(const ExternalId& id) const {
+  const std::optional<IdGroupId> group = names_->id_groups.Find(id.group);
+  if (!group) return std::optional<VertexId>();
+  return FindByStoredId({*group, id.id});
+}
+
+void GraphOverlay::IndexNames() const {
+  std::string buffer;
+  for (; names_upto_ < record_log_.size(); ++names_upto_) {
+    const VertexId vertex = record_log_[names_upto_];
+    const auto bytes = FindVertexBytes(vertex, buffer);
+    if (!bytes || !*bytes) continue;
+    const auto record = DecodeVertexRecord(**bytes);
+    TUPU_CHECK(record.has_value());  // this transaction encoded it
+    const auto names = IndexedNames(catalog(), record->row);
+    TUPU_CHECK(names.has_value());
+    for (const std::string& name : *names) names_by_hash_.emplace(std::hash<std::string_view>()(name), vertex);
+  }
+}
+
+Result<std::vector<VertexId>> GraphOverlay::FindByName(std::string_view name) const {
+  const std::string normalized = NormalizeName(name);
+  IndexNames();
+  TUPU_TRY_ASSIGN(std::vector<VertexId> found, base_->FindByNormalizedName(normalized));
+  std::erase_if(found, [&](VertexId vertex) { return changed_vertices_.contains(vertex); });
+  std::string buffer;
+  const auto [first, last] = names_by_hash_.equal_range(std::hash<std::string_view>()(normalized));
+  for (auto at = first; at != last; ++at) {
+    TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(at->second, buffer));
+    if (!bytes) continue;
+    TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(*bytes));
+    TUPU_TRY_ASSIGN(const std::vector<std::string> names, IndexedNames(catalog(), record.row));
+    if (std::binary_search(names.begin(), names.end(), normalized)) found.push_back(at->second);
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+// --- Edges ---
+
+Result<std::optional<EdgeReference>> GraphOverlay::FindEdgeReference(EdgeId id) const {
+  if (IsCreated(id)) {
+    const CreatedEdge* created = Created(id);
+    if (created == nullptr || created->deleted()) return std::optional<EdgeReference>();
+    return std::optional(EdgeReference{id, created->start, created->end, created->type});
+  }
+  if (const auto changed = changed_edges_.find(id); changed != changed_edges_.end()) {
+    if (changed->second.deleted) return std::optional<EdgeReference>();
+    return std::optional(changed->second.reference);
+  }
+  return base_->FindEdgeReference(id);
+}
+
+Result<std::optional<std::string>> GraphOverlay::FindEdgeRow(const EdgeReference& edge) const {
+  if (IsCreated(edge.id)) {
+    const CreatedEdge* created = Created(edge.id);
+    if (created == nullptr || created->deleted()) return std::optional<std::string>();
+    return std::optional(std::string(created->row));
+  }
+  if (const auto changed = changed_edges_.find(edge.id); changed != changed_edges_.end()) {
+    if (changed->second.deleted) return std::optional<std::string>();
+    return std::optional(std::string(changed->second.row));
+  }
+  TUPU_TRY_ASSIGN(const auto located, base_->adjacency().Locate(edge));
+  if (!located) return std::optional<std::string>();
+  TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(located->block_bytes));
+  TUPU_TRY_ASSIGN(const Properties properties, block.PropertiesAt(located->position));
+  std::string row;
+  AppendRow(row, properties);
+  return std::optional(std::move(row));
+}
+
+Result<std::optional<EdgeRecord>> GraphOverlay::FindEdge(EdgeId id) const {
+  TUPU_TRY_ASSIGN(const auto reference, FindEdgeReference(id));
+  if (!reference) return std::optional<EdgeRecord>();
+  TUPU_TRY_ASSIGN(Properties properties, EdgeProperties(*reference));
+  return std::optional(EdgeRecord{*reference, std::move(properties)});
+}
+
+Result<Properties> GraphOverlay::EdgeProperties(const EdgeReference& edge) const {
+  if (!IsCreated(edge.id) && !changed_edges_.contains(edge.id)) return base_->EdgeProperties(edge);
+  TUPU_TRY_ASSIGN(const auto row, FindEdgeRow(edge));
+  return row ? DecodeRow(*row) : Properties();
+}
+
+Result<Value> GraphOverlay::EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const {
+  if (!IsCreated(edge.id) && !changed_edges_.contains(edge.id)) return base_->EdgeProperty(edge, key);
+  TUPU_TRY_ASSIGN(const auto row, FindEdgeRow(edge));
+  return row ? DecodeRowProperty(*row, key) : Value();
+}
+
+GraphOverlay::Chain GraphOverlay::ChainOf(VertexId vertex) const {
+  if (IsCreated(vertex)) {
+    const CreatedVertex* created = Created(vertex);
+    return created == nullptr ? Chain() : Chain{created->first_out, created->first_in};
+  }
+  const auto found = chains_.find(vertex);
+  return found == chains_.end() ? Chain() : found->second;
+}
+
+void GraphOverlay::AppendCreatedSteps(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+                                      bool skip_self_loops, std::vector<Neighbour>& out) const {
+  const bool outgoing = side == AdjacencySide::kOut;
+  const Chain chain = ChainOf(vertex);
+  for (uint32_t at = outgoing ? chain.first_out : chain.first_in; at != kNone;) {
+    const CreatedEdge& edge = created_edges_[at];
+    const VertexId other = outgoing ? edge.end : edge.start;
+    if (!edge.deleted() && Selects(types, edge.type) && !(skip_self_loops && other == vertex)) {
+      out.push_back({other, static_cast<EdgeId>(first_edge() + at), edge.type, outgoing});
+    }
+    at = outgoing ? edge.next_out : edge.next_in;
+  }
+}
+
+Status GraphOverlay::ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+                                bool skip_self_loops, std::vector<Neighbour>& out) const {
+  const size_t first = out.size();
+  const auto begin = [&] { return out.begin() + static_cast<ptrdiff_t>(first); };
+  if (!IsCreated(vertex)) {
+    TUPU_TRY(base_->adjacency().Expand(vertex, side, types, skip_self_loops, out));
+    if (deleted_stored_edges_ > 0) {
+      out.erase(std::remove_if(begin(), out.end(),
+                               [&](const Neighbour& step) {
+                                 const auto changed = changed_edges_.find(step.edge);
+                                 return changed != changed_edges_.end() && changed->second.deleted;
+                               }),
+                out.end());
+    }
+  }
+  const auto stored = static_cast<ptrdiff_t>(out.size());
+  AppendCreatedSteps(vertex, side, types, skip_self_loops, out);
+  std::sort(out.begin() + stored, out.end(), StepBefore);
+  std::inplace_merge(begin(), out.begin() + stored, out.end(), StepBefore);
+  return {};
+}
+
+Status GraphOverlay::Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                            std::vector<Neighbour>& out) const {
+  const bool both = direction == Direction::kBoth;
+  if (direction != Direction::kIn) TUPU_TRY(ExpandSide(vertex, AdjacencySide::kOut, types, false, out));
+  if (direction != Direction::kOut) TUPU_TRY(ExpandSide(vertex, AdjacencySide::kIn, types, both, out));
+  return {};
+}
+
+Result<uint64_t> GraphOverlay::Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const {
+  std::vector<Neighbour> steps;
+  if (deleted_stored_edges_ > 0) {
+    TUPU_TRY(Expand(vertex, direction, types, steps));
+    return steps.size();
+  }
+  uint64_t stored = 0;
+  if (!IsCreated(vertex)) {
+    TUPU_TRY_ASSIGN(stored, base_->Degree(vertex, direction, types));
+  }
+  const bool both = direction == Direction::kBoth;
+  if (direction != Direction::kIn) AppendCreatedSteps(vertex, AdjacencySide::kOut, types, false, steps);
+  if (direction != Direction::kOut) AppendCreatedSteps(vertex, AdjacencySide::kIn, types, both, steps);
+  return stored + steps.size();
+}
+
+uint64_t GraphOverlay::CountEdges(std::optional<EdgeTypeId> type) const {
+  return type ? counts_.OfType(*type) : counts_.edges;
+}
+
+}  // namespace tupu

@@ -1,0 +1,159 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "storage/graph/byte_arena.h"
+#include "storage/graph/graph_snapshot.h"
+
+namespace tupu {
+
+/// A committed state with one transaction's writes over it; reads see both.
+///
+/// What was created lies in arrays by id (new ids are dense and above all stored ones), encoded as it will be stored;
+/// the new edges of a vertex are linked through the array. What was stored before and changed lies in hash maps. So a
+/// load of millions of edges costs about 60 bytes an edge beside its properties.
+///
+/// Mutators keep the counts right and check nothing: GraphTransaction does. Threads: one.
+class GraphOverlay : public GraphView {
+ public:
+  GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names);
+
+  // --- Writing ---
+
+  VertexId AddVertex(const std::vector<LabelId>& labels, const std::optional<StoredExternalId>& external_id,
+                     std::string_view row);
+  /// Replaces the record of a vertex that is there. `before` is its record until now.
+  void ReplaceVertex(VertexId vertex, std::string_view before, const VertexRecordView& record);
+  /// Requires: no edges left.
+  void RemoveVertex(VertexId vertex, std::string_view before);
+  EdgeId AddEdge(VertexId start, EdgeTypeId type, VertexId end, std::string_view row);
+  /// Requires: the edge is there.
+  void ReplaceEdgeRow(const EdgeReference& edge, std::string_view row);
+  void RemoveEdge(const EdgeReference& edge);
+  void ReplaceOntology(std::shared_ptr<const Ontology> ontology) {
+    ontology_ = std::move(ontology);
+    ontology_changed_ = true;
+  }
+
+  // --- Reading what is stored or will be ---
+
+  /// The record of a vertex; it may lie in `buffer`.
+  Result<std::optional<std::string_view>> FindVertexBytes(VertexId id, std::string& buffer) const;
+  /// The encoded properties of an edge that is there.
+  Result<std::optional<std::string>> FindEdgeRow(const EdgeReference& edge) const;
+  Result<std::optional<EdgeReference>> FindEdgeReference(EdgeId id) const;
+  Result<std::optional<VertexId>> FindByStoredId(const StoredExternalId& id) const;
+
+  // --- What changed, for the commit ---
+
+  struct CreatedVertex {
+    std::string_view record;  // null data: deleted again
+    uint32_t first_out;
+    uint32_t first_in;
+  };
+  struct ChangedVertex {
+    std::string_view before;
+    std::string_view record;  // null data: deleted
+  };
+  struct CreatedEdge {
+    VertexId start;
+    VertexId end;
+    EdgeTypeId type;
+    uint32_t next_out;  // position of the next edge with this start, or kNone
+    uint32_t next_in;
+    std::string_view row;  // null data: deleted again
+
+    bool deleted() const { return row.data() == nullptr; }
+  };
+  struct ChangedEdge {
+    EdgeReference reference;
+    bool deleted = false;
+    std::string_view row;
+  };
+  static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint64_t kMaxCreatedEdges = kNone;
+
+  const GraphSnapshot& base() const { return *base_; }
+  const GraphCounts& counts() const { return counts_; }
+  const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }
+  bool ontology_changed() const { return ontology_changed_; }
+  uint64_t first_vertex() const { return base_->counts().next_vertex; }
+  uint64_t first_edge() const { return base_->counts().next_edge; }
+  const std::deque<CreatedVertex>& created_vertices() const { return created_vertices_; }
+  const std::unordered_map<VertexId, ChangedVertex>& changed_vertices() const { return changed_vertices_; }
+  const std::deque<CreatedEdge>& created_edges() const { return created_edges_; }
+  const std::unordered_map<EdgeId, ChangedEdge>& changed_edges() const { return changed_edges_; }
+  bool any_change() const;
+
+  // --- GraphView ---
+
+  const Catalog& catalog() const override { return names_->catalog; }
+  const Ontology& ontology() const override { return *ontology_; }
+  Result<bool> HasVertex(VertexId id) const override;
+  Result<std::optional<VertexRecord>> FindVertex(VertexId id) const override;
+  Result<std::vector<LabelId>> VertexLabels(VertexId id) const override;
+  Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const override;
+  Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
+  Result<Properties> EdgeProperties(const EdgeReference& edge) const override;
+  Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
+  Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                std::vector<Neighbour>& out) const override;
+  Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const override;
+  Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const override;
+  uint64_t CountVertices(std::optional<LabelId> label) const override;
+  uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
+  Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
+  Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+
+ private:
+  struct Chain {
+    uint32_t first_out = kNone;
+    uint32_t first_in = kNone;
+  };
+
+  bool IsCreated(VertexId id) const { return ToInteger(id) >= first_vertex(); }
+  bool IsCreated(EdgeId id) const { return ToInteger(id) >= first_edge(); }
+  const CreatedVertex* Created(VertexId id) const;
+  const CreatedEdge* Created(EdgeId id) const;
+  Chain ChainOf(VertexId vertex) const;
+  uint32_t& ChainHead(VertexId vertex, AdjacencySide side);
+  Status ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
+                    std::vector<Neighbour>& out) const;
+  void AppendCreatedSteps(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
+                          std::vector<Neighbour>& out) const;
+  Result<bool> HasNow(VertexId vertex, LabelId label) const;
+  void CountLabels(const std::vector<LabelId>& labels, int64_t change);
+  void IndexNames() const;
+
+  friend class OverlayCursor;
+
+  const std::shared_ptr<const GraphSnapshot> base_;
+  const std::shared_ptr<StoreNames> names_;
+  std::shared_ptr<const Ontology> ontology_;
+  bool ontology_changed_ = false;
+  GraphCounts counts_;
+  ByteArena arena_;
+  std::deque<CreatedVertex> created_vertices_;
+  std::unordered_map<VertexId, ChangedVertex> changed_vertices_;
+  std::deque<CreatedEdge> created_edges_;
+  std::unordered_map<EdgeId, ChangedEdge> changed_edges_;
+  uint64_t deleted_stored_edges_ = 0;
+  std::unordered_map<VertexId, Chain> chains_;  // new edges of stored vertices
+  std::unordered_map<std::string, std::optional<VertexId>> external_ids_;
+  std::unordered_map<LabelId, std::vector<VertexId>> gained_;  // a superset: a vertex may have lost the label again
+  std::vector<VertexId> record_log_;                           // every vertex whose record was written, in order
+  // Names of the records in the log, up to names_upto_: filled when a name is first looked up, since a load never does.
+  mutable std::unordered_multimap<size_t, VertexId> names_by_hash_;
+  mutable size_t names_upto_ = 0;
+};
+
+/// The normalised texts under which the name index finds a vertex with these properties; sorted, each once.
+Result<std::vector<std::string>> IndexedNames(const Catalog& catalog, std::string_view row);
+
+}  // namespace tupu

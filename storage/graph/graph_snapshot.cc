@@ -1,0 +1,226 @@
+#include "storage/graph/graph_snapshot.h"
+
+#include <algorithm>
+
+#include "storage/keys/bytes.h"
+#include "storage/keys/edge_places.h"
+#include "storage/keys/membership.h"
+#include "storage/keys/property_row.h"
+#include "storage/text/normalize.h"
+
+namespace tupu {
+
+const Value* FindProperty(const Properties& properties, PropertyKeyId key) {
+  const auto at = std::lower_bound(properties.begin(), properties.end(), key,
+                                   [](const auto& property, PropertyKeyId wanted) { return property.first < wanted; });
+  return at != properties.end() && at->first == key ? &at->second : nullptr;
+}
+
+namespace {
+
+/// Walks the containers of a label, one at a time.
+class MemberCursor : public VertexCursor {
+ public:
+  // The snapshot is shared: a cursor may outlive the view that made it.
+  MemberCursor(std::shared_ptr<const KvSnapshot> kv, LabelId label)
+      : kv_(std::move(kv)), next_key_(MembershipPrefix(label)), end_(PrefixUpperBound(next_key_).value_or("")) {}
+
+  Result<size_t> Next(std::span<VertexId> out) override {
+    size_t filled = 0;
+    while (filled < out.size()) {
+      if (at_ == members_.size()) {
+        TUPU_TRY_ASSIGN(const bool more, ReadChunk());
+        if (!more) break;
+      }
+      while (filled < out.size() && at_ < members_.size()) {
+        out[filled++] = static_cast<VertexId>(chunk_ << 16 | members_[at_++]);
+      }
+    }
+    return filled;
+  }
+
+ private:
+  Result<bool> ReadChunk() {
+    if (ended_) return false;
+    std::optional<std::pair<std::string, std::string>> found;
+    TUPU_TRY(kv_->Scan(Keyspace::kIndex, next_key_, end_, [&](std::string_view key, std::string_view value) {
+      found.emplace(key, value);
+      return false;
+    }));
+    ended_ = !found;
+    if (ended_) return false;
+    TUPU_TRY_ASSIGN(chunk_, DecodeMembershipChunk(found->first));
+    TUPU_TRY_ASSIGN(members_, DecodeMembership(found->second));
+    at_ = 0;
+    next_key_ = found->first + '\0';
+    return true;
+  }
+
+  const std::shared_ptr<const KvSnapshot> kv_;
+  std::string next_key_;
+  const std::string end_;
+  uint64_t chunk_ = 0;
+  std::vector<uint16_t> members_;
+  size_t at_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Result<std::optional<std::string>> GraphSnapshot::FindVertexBytes(VertexId id) const {
+  return kv_->Get(Keyspace::kVertex, VertexKey(id));
+}
+
+Result<VertexRecord> GraphSnapshot::ToRecord(std::string_view bytes) const {
+  TUPU_TRY_ASSIGN(VertexRecordView view, DecodeVertexRecord(bytes));
+  VertexRecord record;
+  record.labels = std::move(view.labels);
+  TUPU_TRY_ASSIGN(record.properties, DecodeRow(view.row));
+  if (view.external_id) {
+    if (ToInteger(view.external_id->group) >= names_->id_groups.size()) {
+      return CorruptionOf("vertex record", "id group without a name");
+    }
+    record.external_id =
+        ExternalId{std::string(names_->id_groups.GetName(view.external_id->group)), std::string(view.external_id->id)};
+  }
+  return record;
+}
+
+Result<bool> GraphSnapshot::HasVertex(VertexId id) const {
+  if (ToInteger(id) >= counts_.next_vertex) return false;
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
+  return bytes.has_value();
+}
+
+Result<std::optional<VertexRecord>> GraphSnapshot::FindVertex(VertexId id) const {
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
+  if (!bytes) return std::optional<VertexRecord>();
+  TUPU_TRY_ASSIGN(VertexRecord record, ToRecord(*bytes));
+  return std::optional(std::move(record));
+}
+
+Result<std::vector<LabelId>> GraphSnapshot::VertexLabels(VertexId id) const {
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
+  if (!bytes) return std::vector<LabelId>();
+  TUPU_TRY_ASSIGN(VertexRecordView view, DecodeVertexRecord(*bytes));
+  return std::move(view.labels);
+}
+
+Result<Value> GraphSnapshot::VertexProperty(VertexId id, PropertyKeyId key) const {
+  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
+  if (!bytes) return Value();
+  TUPU_TRY_ASSIGN(const VertexRecordView view, DecodeVertexRecord(*bytes));
+  return DecodeRowProperty(view.row, key);
+}
+
+Result<std::optional<LocatedEdge>> GraphSnapshot::LocateById(EdgeId id) const {
+  TUPU_TRY_ASSIGN(const auto bytes, kv_->Get(Keyspace::kEdge, EdgePlacesKey(id)));
+  if (!bytes) return std::optional<LocatedEdge>();
+  TUPU_TRY_ASSIGN(const EdgePlaces places, EdgePlaces::Decode(*bytes));
+  const std::optional<EdgePlace> place = places.Find(id);
+  if (!place) return std::optional<LocatedEdge>();
+  TUPU_TRY_ASSIGN(auto located, adjacency_.Search(id, place->start, place->type));
+  if (!located) return CorruptionOf("edge place", "the edge is not in the list that its place names");
+  return located;
+}
+
+Result<std::optional<EdgeReference>> GraphSnapshot::FindEdgeReference(EdgeId id) const {
+  TUPU_TRY_ASSIGN(const auto located, LocateById(id));
+  return located ? std::optional(located->reference) : std::nullopt;
+}
+
+Result<std::optional<EdgeRecord>> GraphSnapshot::FindEdge(EdgeId id) const {
+  TUPU_TRY_ASSIGN(const auto located, LocateById(id));
+  if (!located) return std::optional<EdgeRecord>();
+  TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(located->block_bytes));
+  TUPU_TRY_ASSIGN(Properties properties, block.PropertiesAt(located->position));
+  return std::optional(EdgeRecord{located->reference, std::move(properties)});
+}
+
+Result<Properties> GraphSnapshot::EdgeProperties(const EdgeReference& edge) const {
+  TUPU_TRY_ASSIGN(const auto located, adjacency_.Locate(edge));
+  if (!located) return Properties();
+  TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(located->block_bytes));
+  return block.PropertiesAt(located->position);
+}
+
+Result<Value> GraphSnapshot::EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const {
+  TUPU_TRY_ASSIGN(const auto located, adjacency_.Locate(edge));
+  if (!located) return Value();
+  TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(located->block_bytes));
+  return block.PropertyAt(located->position, key);
+}
+
+Status GraphSnapshot::Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                             std::vector<Neighbour>& out) const {
+  const bool both = direction == Direction::kBoth;
+  if (direction != Direction::kIn) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kOut, types, false, out));
+  if (direction != Direction::kOut) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kIn, types, both, out));
+  return {};
+}
+
+Result<uint64_t> GraphSnapshot::Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const {
+  const bool both = direction == Direction::kBoth;
+  uint64_t degree = 0;
+  if (direction != Direction::kIn) {
+    TUPU_TRY_ASSIGN(degree, adjacency_.Degree(vertex, AdjacencySide::kOut, types, false));
+  }
+  if (direction != Direction::kOut) {
+    TUPU_TRY_ASSIGN(const uint64_t in, adjacency_.Degree(vertex, AdjacencySide::kIn, types, both));
+    degree += in;
+  }
+  return degree;
+}
+
+Result<std::unique_ptr<VertexCursor>> GraphSnapshot::ScanMembers(LabelId label) const {
+  return std::unique_ptr<VertexCursor>(std::make_unique<MemberCursor>(kv_, label));
+}
+
+Result<std::unique_ptr<VertexCursor>> GraphSnapshot::ScanVertices(std::optional<LabelId> label) const {
+  return ScanMembers(label.value_or(kAllVertices));
+}
+
+uint64_t GraphSnapshot::CountVertices(std::optional<LabelId> label) const {
+  return label ? counts_.OfLabel(*label) : counts_.vertices;
+}
+
+uint64_t GraphSnapshot::CountEdges(std::optional<EdgeTypeId> type) const {
+  return type ? counts_.OfType(*type) : counts_.edges;
+}
+
+Result<std::optional<VertexId>> GraphSnapshot::FindByStoredId(const StoredExternalId& id) const {
+  TUPU_TRY_ASSIGN(const auto bytes, kv_->Get(Keyspace::kIndex, ExternalIdKey(id.group, id.id)));
+  if (!bytes) return std::optional<VertexId>();
+  TUPU_TRY_ASSIGN(const VertexId vertex, DecodeVertexId(*bytes));
+  return std::optional(vertex);
+}
+
+Result<std::optional<VertexId>> GraphSnapshot::FindByExternalId(const ExternalId& id) const {
+  const std::optional<IdGroupId> group = names_->id_groups.Find(id.group);
+  if (!group) return std::optional<VertexId>();
+  return FindByStoredId({*group, id.id});
+}
+
+Result<std::vector<VertexId>> GraphSnapshot::FindByNormalizedName(std::string_view normalized) const {
+  const std::string prefix = NamePrefix(normalized);
+  std::vector<VertexId> vertices;
+  Status failed;
+  TUPU_TRY(kv_->Scan(Keyspace::kIndex, prefix, PrefixUpperBound(prefix).value_or(""),
+                     [&](std::string_view key, std::string_view) {
+                       const Result<VertexId> vertex = DecodeNameKeyVertex(key);
+                       if (vertex) {
+                         vertices.push_back(*vertex);
+                       } else {
+                         failed = vertex.error();
+                       }
+                       return failed.has_value();
+                     }));
+  TUPU_TRY(std::move(failed));
+  return vertices;
+}
+
+Result<std::vector<VertexId>> GraphSnapshot::FindByName(std::string_view name) const {
+  return FindByNormalizedName(NormalizeName(name));
+}
+
+}  // namespace tupu

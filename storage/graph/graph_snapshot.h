@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+
+#include "storage/catalog/catalog.h"
+#include "storage/graph/adjacency_reader.h"
+#include "storage/graph/graph_view.h"
+#include "storage/keys/graph_counts.h"
+#include "storage/keys/vertex_record.h"
+#include "storage/kv/kv_store.h"
+#include "storage/ontology/ontology.h"
+
+namespace tupu {
+
+using IdGroups = NameTable<IdGroupId>;
+
+/// Names of the store: the catalog that everyone sees, and the id groups. Outlives every snapshot (they share it).
+struct StoreNames {
+  Catalog catalog;
+  IdGroups id_groups;
+};
+
+/// One committed state. Threads: safe.
+class GraphSnapshot : public GraphView {
+ public:
+  // Names and key-value snapshot are shared: a query may hold its snapshot while the store commits or closes.
+  GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names, GraphCounts counts,
+                std::shared_ptr<const Ontology> ontology)
+      : kv_(std::move(kv)),
+        names_(std::move(names)),
+        counts_(std::move(counts)),
+        ontology_(std::move(ontology)),
+        adjacency_(*kv_) {}
+
+  const KvSnapshot& kv() const { return *kv_; }
+  const AdjacencyReader& adjacency() const { return adjacency_; }
+  const GraphCounts& counts() const { return counts_; }
+  const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }
+  const IdGroups& id_groups() const { return names_->id_groups; }
+
+  /// The stored bytes (storage/keys/vertex_record.h).
+  Result<std::optional<std::string>> FindVertexBytes(VertexId id) const;
+  Result<VertexRecord> ToRecord(std::string_view bytes) const;
+  /// The sets of `label`, in ascending ids.
+  Result<std::unique_ptr<VertexCursor>> ScanMembers(LabelId label) const;
+  Result<std::optional<EdgeReference>> FindEdgeReference(EdgeId id) const;
+  Result<std::optional<VertexId>> FindByStoredId(const StoredExternalId& id) const;
+  Result<std::vector<VertexId>> FindByNormalizedName(std::string_view normalized) const;
+
+  const Catalog& catalog() const override { return names_->catalog; }
+  const Ontology& ontology() const override { return *ontology_; }
+  Result<bool> HasVertex(VertexId id) const override;
+  Result<std::optional<VertexRecord>> FindVertex(VertexId id) const override;
+  Result<std::vector<LabelId>> VertexLabels(VertexId id) const override;
+  Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const override;
+  Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
+  Result<Properties> EdgeProperties(const EdgeReference& edge) const override;
+  Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
+  Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                std::vector<Neighbour>& out) const override;
+  Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const override;
+  Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const override;
+  uint64_t CountVertices(std::optional<LabelId> label) const override;
+  uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
+  Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
+  Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+
+ private:
+  Result<std::optional<LocatedEdge>> LocateById(EdgeId id) const;
+
+  const std::shared_ptr<const KvSnapshot> kv_;
+  const std::shared_ptr<const StoreNames> names_;
+  const GraphCounts counts_;
+  const std::shared_ptr<const Ontology> ontology_;
+  const AdjacencyReader adjacency_;
+};
+
+}  // namespace tupu

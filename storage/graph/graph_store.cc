@@ -1,0 +1,85 @@
+#include "storage/graph/graph_store.h"
+
+#include <algorithm>
+
+#include "storage/graph/graph_transaction.h"
+#include "storage/graph/store_core.h"
+#include "storage/kv/kv_store.h"
+
+namespace tupu {
+
+namespace {
+
+template <class Id>
+std::vector<std::pair<std::string, uint64_t>> CountsByName(const NameTable<Id>& names,
+                                                           const std::vector<uint64_t>& counts) {
+  std::vector<std::pair<std::string, uint64_t>> by_name;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] > 0) by_name.emplace_back(std::string(names.GetName(static_cast<Id>(i))), counts[i]);
+  }
+  std::sort(by_name.begin(), by_name.end());
+  return by_name;
+}
+
+class KvGraphStore : public GraphStore {
+ public:
+  explicit KvGraphStore(std::shared_ptr<StoreCore> core) : core_(std::move(core)) {}
+
+  Result<std::shared_ptr<const GraphView>> Snapshot() const override {
+    return std::shared_ptr<const GraphView>(core_->published());
+  }
+
+  Result<std::unique_ptr<GraphTransaction>> BeginWrite() override {
+    if (core_->options().read_only) {
+      return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
+    }
+    core_->TakeWriterSlot();
+    return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_));
+  }
+
+  Result<GraphStoreStats> Stats() const override {
+    const auto snapshot = core_->published();
+    const GraphCounts& counts = snapshot->counts();
+    GraphStoreStats stats;
+    stats.vertices = counts.vertices;
+    stats.edges = counts.edges;
+    stats.vertices_by_label = CountsByName(catalog().labels(), counts.by_label);
+    stats.edges_by_type = CountsByName(catalog().edge_types(), counts.by_type);
+    TUPU_TRY_ASSIGN(const KvStats kv, core_->kv().Stats());
+    stats.bytes_on_disk = kv.bytes_on_disk;
+    stats.format_version = kFormatVersion;
+    return stats;
+  }
+
+  const Catalog& catalog() const override { return core_->names()->catalog; }
+
+ private:
+  const std::shared_ptr<StoreCore> core_;  // shared with transactions
+};
+
+}  // namespace
+
+Result<std::unique_ptr<GraphStore>> GraphStore::OpenOn(std::unique_ptr<KvStore> kv, const GraphStoreOptions& options) {
+  auto core = std::make_shared<StoreCore>(std::move(kv), options);
+  TUPU_TRY(core->Load());
+  return std::unique_ptr<GraphStore>(std::make_unique<KvGraphStore>(std::move(core)));
+}
+
+Result<std::unique_ptr<GraphStore>> GraphStore::OpenInMemory() {
+  return OpenOn(OpenMemoryStore(), {});
+}
+
+Result<std::unique_ptr<GraphStore>> GraphStore::Open(const std::string& directory, const GraphStoreOptions& options) {
+  RocksDbOptions kv_options;
+  kv_options.read_only = options.read_only;
+  kv_options.create_if_missing = options.create_if_missing;
+  kv_options.cache_bytes = options.cache_bytes;
+  TUPU_TRY_ASSIGN(auto kv, OpenRocksDbStore(directory, kv_options));
+  auto store = OpenOn(std::move(kv), options);
+  if (store) return store;
+  Error error = store.error();
+  error.message = directory + ": " + error.message;
+  return error;
+}
+
+}  // namespace tupu

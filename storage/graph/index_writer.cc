@@ -1,0 +1,294 @@
+#include "storage/graph/index_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "storage/keys/bytes.h"
+#include "storage/keys/membership.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+namespace {
+
+/// A label whose key a vertex must keep unique, and the ids of the key's properties.
+struct DeclaredKey {
+  LabelId label;
+  std::string name;
+  std::vector<PropertyKeyId> properties;
+};
+
+/// The keys that the ontology declares and that any vertex can have (all names are in the catalog).
+class DeclaredKeys {
+ public:
+  DeclaredKeys(const Ontology& ontology, const Catalog& catalog) : ontology_(ontology), catalog_(catalog) {
+    for (const auto& [name, rule] : ontology.labels()) {
+      if (rule.key.empty()) continue;
+      DeclaredKey key;
+      const std::optional<LabelId> label = catalog.labels().Find(name);
+      if (!label) continue;
+      key.label = *label;
+      key.name = name;
+      for (const std::string& property : rule.key) {
+        if (const auto id = catalog.property_keys().Find(property)) key.properties.push_back(*id);
+      }
+      if (key.properties.size() == rule.key.size()) keys_.push_back(std::move(key));
+    }
+  }
+
+  bool empty() const { return keys_.empty(); }
+  const std::vector<DeclaredKey>& keys() const { return keys_; }
+
+  bool Applies(const DeclaredKey& key, const std::vector<LabelId>& labels) const {
+    return std::any_of(labels.begin(), labels.end(), [&](LabelId label) {
+      return label == key.label || ontology_.IsA(catalog_.labels().GetName(label), key.name);
+    });
+  }
+
+  /// Index keys of a vertex; those with a missing value are left out (the ontology's check reports them).
+  Result<std::vector<std::pair<std::string, const DeclaredKey*>>> Of(const VertexRecordView& record) const {
+    std::vector<std::pair<std::string, const DeclaredKey*>> entries;
+    if (keys_.empty()) return entries;
+    std::vector<RowEntry> row;
+    TUPU_TRY(ParseRow(record.row, row));
+    for (const DeclaredKey& key : keys_) {
+      if (!Applies(key, record.labels)) continue;
+      std::string values;
+      size_t found = 0;
+      for (const PropertyKeyId property : key.properties) {
+        for (const RowEntry& entry : row) {
+          if (entry.key != property) continue;
+          AppendSized(values, entry.value);
+          ++found;
+        }
+      }
+      if (found == key.properties.size()) entries.emplace_back(OntologyKey(key.label, values), &key);
+    }
+    return entries;
+  }
+
+ private:
+  const Ontology& ontology_;
+  const Catalog& catalog_;
+  std::vector<DeclaredKey> keys_;
+};
+
+struct MembershipChange {
+  LabelId label;
+  VertexId vertex;
+  bool added;
+};
+
+class VertexWriter {
+ public:
+  VertexWriter(const GraphOverlay& overlay, std::vector<KvWrite>& batch)
+      : overlay_(overlay),
+        batch_(batch),
+        old_keys_(overlay.base().ontology(), overlay.catalog()),
+        new_keys_(overlay.ontology(), overlay.catalog()) {}
+
+  Status Write() {
+    uint64_t id = overlay_.first_vertex();
+    for (const auto& created : overlay_.created_vertices()) {
+      if (created.record.data() != nullptr) TUPU_TRY(Put(static_cast<VertexId>(id), {}, created.record));
+      ++id;
+    }
+    for (const auto& [vertex, changed] : overlay_.changed_vertices()) {
+      TUPU_TRY(Put(vertex, changed.before, changed.record));
+    }
+    if (overlay_.ontology_changed()) TUPU_TRY(RebuildKeys());
+    TUPU_TRY(WriteKeys());
+    WriteExternalIds();
+    return WriteMembership();
+  }
+
+ private:
+  /// `before` and `after` are records; empty: the vertex is not there.
+  Status Put(VertexId vertex, std::string_view before, std::string_view after) {
+    VertexRecordView old_record;
+    VertexRecordView new_record;
+    if (!before.empty()) {
+      TUPU_TRY_ASSIGN(old_record, DecodeVertexRecord(before));
+    }
+    std::optional<std::string> value;
+    if (!after.empty()) {
+      TUPU_TRY_ASSIGN(new_record, DecodeVertexRecord(after));
+      value = std::string(after);
+    }
+    batch_.push_back({Keyspace::kVertex, VertexKey(vertex), std::move(value)});
+    if (before.empty()) membership_.push_back({kAllVertices, vertex, true});
+    if (after.empty()) membership_.push_back({kAllVertices, vertex, false});
+    PutLabels(vertex, old_record.labels, new_record.labels);
+    PutExternalId(vertex, old_record, new_record);
+    TUPU_TRY(PutNames(vertex, old_record.row, new_record.row));
+    return overlay_.ontology_changed() ? Status()
+                                       : PutKeys(vertex, !before.empty(), old_record, !after.empty(), new_record);
+  }
+
+  void PutLabels(VertexId vertex, const std::vector<LabelId>& before, const std::vector<LabelId>& after) {
+    for (const LabelId label : before) {
+      if (!std::binary_search(after.begin(), after.end(), label)) membership_.push_back({label, vertex, false});
+    }
+    for (const LabelId label : after) {
+      if (!std::binary_search(before.begin(), before.end(), label)) membership_.push_back({label, vertex, true});
+    }
+  }
+
+  void PutExternalId(VertexId vertex, const VertexRecordView& before, const VertexRecordView& after) {
+    if (before.external_id == after.external_id) return;
+    if (before.external_id) freed_ids_.push_back(ExternalIdKey(before.external_id->group, before.external_id->id));
+    if (after.external_id) {
+      taken_ids_.emplace_back(ExternalIdKey(after.external_id->group, after.external_id->id), vertex);
+    }
+  }
+
+  /// Frees first: an id may pass from a deleted vertex to a new one, and the last write of a key is the one that stays.
+  void WriteExternalIds() {
+    for (std::string& key : freed_ids_) batch_.push_back({Keyspace::kIndex, std::move(key), std::nullopt});
+    for (auto& [key, vertex] : taken_ids_) {
+      batch_.push_back({Keyspace::kIndex, std::move(key), EncodeVertexId(vertex)});
+    }
+  }
+
+  Status PutNames(VertexId vertex, std::string_view before, std::string_view after) {
+    TUPU_TRY_ASSIGN(const std::vector<std::string> old_names, IndexedNames(overlay_.catalog(), before));
+    TUPU_TRY_ASSIGN(const std::vector<std::string> new_names, IndexedNames(overlay_.catalog(), after));
+    for (const std::string& name : old_names) {
+      if (!std::binary_search(new_names.begin(), new_names.end(), name)) {
+        batch_.push_back({Keyspace::kIndex, NameKey(name, vertex), std::nullopt});
+      }
+    }
+    for (const std::string& name : new_names) {
+      if (!std::binary_search(old_names.begin(), old_names.end(), name)) {
+        batch_.push_back({Keyspace::kIndex, NameKey(name, vertex), std::string()});
+      }
+    }
+    return {};
+  }
+
+  Status PutKeys(VertexId vertex, bool was, const VertexRecordView& before, bool is, const VertexRecordView& after) {
+    if (was) {
+      TUPU_TRY_ASSIGN(auto released, old_keys_.Of(before));
+      for (auto& [key, declared] : released) released_.insert(std::move(key));
+    }
+    if (!is) return {};
+    TUPU_TRY_ASSIGN(auto claims, new_keys_.Of(after));
+    for (auto& [key, declared] : claims) TUPU_TRY(Claim(std::move(key), *declared, vertex, after));
+    return {};
+  }
+
+  Status Claim(std::string key, const DeclaredKey& declared, VertexId vertex, const VertexRecordView& record) {
+    const auto [found, is_new] = claimed_.try_emplace(std::move(key), vertex);
+    if (!is_new) return KeyTaken(declared, record, found->second, vertex);
+    claim_order_.push_back({&found->first, &declared, vertex});
+    return {};
+  }
+
+  /// Under a new ontology every vertex is asked again.
+  Status RebuildKeys() {
+    TUPU_TRY(overlay_.base().kv().Scan(Keyspace::kIndex, OntologyKeyPrefix(),
+                                       PrefixUpperBound(OntologyKeyPrefix()).value_or(""),
+                                       [&](std::string_view key, std::string_view) {
+                                         released_.insert(std::string(key));
+                                         return true;
+                                       }));
+    if (new_keys_.empty()) return {};
+    TUPU_TRY_ASSIGN(const auto cursor, overlay_.ScanVertices(std::nullopt));
+    std::array<VertexId, 1024> ids;
+    std::string buffer;
+    while (true) {
+      TUPU_TRY_ASSIGN(const size_t count, cursor->Next(ids));
+      if (count == 0) return {};
+      for (size_t i = 0; i < count; ++i) {
+        TUPU_TRY_ASSIGN(const auto bytes, overlay_.FindVertexBytes(ids[i], buffer));
+        if (!bytes) continue;
+        TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(*bytes));
+        TUPU_TRY(PutKeys(ids[i], false, {}, true, record));
+      }
+    }
+  }
+
+  Status WriteKeys() {
+    for (const ClaimedKey& claim : claim_order_) {
+      if (released_.contains(*claim.key)) continue;
+      TUPU_TRY_ASSIGN(const auto owner, overlay_.base().kv().Get(Keyspace::kIndex, *claim.key));
+      if (!owner) continue;
+      TUPU_TRY_ASSIGN(const VertexId other, DecodeVertexId(*owner));
+      std::string buffer;
+      TUPU_TRY_ASSIGN(const auto bytes, overlay_.FindVertexBytes(claim.vertex, buffer));
+      TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(bytes.value_or("")));
+      return KeyTaken(*claim.declared, record, other, claim.vertex);
+    }
+    for (const std::string& key : released_) {
+      if (!claimed_.contains(key)) batch_.push_back({Keyspace::kIndex, key, std::nullopt});
+    }
+    for (const auto& [key, vertex] : claimed_) batch_.push_back({Keyspace::kIndex, key, EncodeVertexId(vertex)});
+    return {};
+  }
+
+  Status KeyTaken(const DeclaredKey& declared, const VertexRecordView& record, VertexId first, VertexId second) const {
+    std::string values;
+    for (const PropertyKeyId property : declared.properties) {
+      TUPU_TRY_ASSIGN(const Value value, DecodeRowProperty(record.row, property));
+      if (!values.empty()) values += ", ";
+      values += fmt::format("{}: {}", overlay_.catalog().property_keys().GetName(property), value.ToString());
+    }
+    return Error{ErrorCode::kConstraint,
+                 fmt::format("vertices {} and {} of label \"{}\" have the same key {{{}}}; change one, or merge them",
+                             ToInteger(first), ToInteger(second), declared.name, values)};
+  }
+
+  Status WriteMembership() {
+    std::sort(membership_.begin(), membership_.end(), [](const MembershipChange& a, const MembershipChange& b) {
+      return std::tie(a.label, a.vertex) < std::tie(b.label, b.vertex);
+    });
+    std::vector<uint16_t> added;
+    std::vector<uint16_t> removed;
+    for (size_t i = 0; i < membership_.size();) {
+      const LabelId label = membership_[i].label;
+      const uint64_t chunk = ToInteger(membership_[i].vertex) >> 16;
+      added.clear();
+      removed.clear();
+      for (; i < membership_.size() && membership_[i].label == label && ToInteger(membership_[i].vertex) >> 16 == chunk;
+           ++i) {
+        (membership_[i].added ? added : removed).push_back(static_cast<uint16_t>(ToInteger(membership_[i].vertex)));
+      }
+      std::string key = MembershipKey(label, chunk);
+      TUPU_TRY_ASSIGN(const auto stored, overlay_.base().kv().Get(Keyspace::kIndex, key));
+      TUPU_TRY_ASSIGN(std::string updated, UpdateMembership(stored.value_or(""), added, removed));
+      std::optional<std::string> value;
+      if (!updated.empty()) value = std::move(updated);
+      batch_.push_back({Keyspace::kIndex, std::move(key), std::move(value)});
+    }
+    return {};
+  }
+
+  struct ClaimedKey {
+    const std::string* key;  // in claimed_, whose elements do not move
+    const DeclaredKey* declared;
+    VertexId vertex;
+  };
+
+  const GraphOverlay& overlay_;
+  std::vector<KvWrite>& batch_;
+  const DeclaredKeys old_keys_;
+  const DeclaredKeys new_keys_;
+  std::vector<MembershipChange> membership_;
+  std::vector<std::string> freed_ids_;
+  std::vector<std::pair<std::string, VertexId>> taken_ids_;
+  std::unordered_set<std::string> released_;
+  std::unordered_map<std::string, VertexId> claimed_;
+  std::vector<ClaimedKey> claim_order_;
+};
+
+}  // namespace
+
+Status WriteVertices(const GraphOverlay& overlay, std::vector<KvWrite>& batch) {
+  return VertexWriter(overlay, batch).Write();
+}
+
+}  // namespace tupu

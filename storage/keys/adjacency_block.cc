@@ -1,0 +1,273 @@
+#include "storage/keys/adjacency_block.h"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/base/check.h"
+#include "storage/keys/bytes.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+namespace {
+
+constexpr uint8_t kVersion = 1;
+constexpr uint8_t kSplitFlag = 0x10;
+constexpr uint8_t kFenceBlockFlag = 0x20;
+constexpr uint8_t kSelfLoopsFlag = 0x40;
+constexpr uint8_t kColumnsFlag = 0x80;
+constexpr uint64_t kRowsTag = static_cast<uint64_t>(ColumnKind::kRows);
+constexpr std::string_view kWhat = "adjacency block";
+
+uint64_t TagOf(PropertyKeyId key, ColumnKind kind) {
+  return uint64_t{ToInteger(key)} << 3 | static_cast<uint64_t>(kind);
+}
+ColumnKind KindOf(uint64_t tag) {
+  return static_cast<ColumnKind>(tag & 7);
+}
+PropertyKeyId KeyOf(uint64_t tag) {
+  return static_cast<PropertyKeyId>(tag >> 3);
+}
+
+struct EncodedSection {
+  uint64_t tag;
+  std::string bytes;
+};
+
+/// The properties of all edges of a block, turned into columns where every value of a key has one kind.
+class SectionBuilder {
+ public:
+  explicit SectionBuilder(std::span<const AdjacencyEntry> entries) : rows_(entries.size()) {
+    for (size_t i = 0; i < entries.size(); ++i) {
+      // The rows come from this process or from a block that was checked when it was read.
+      TUPU_CHECK(ParseRow(entries[i].row, rows_[i]).has_value());
+      for (const RowEntry& entry : rows_[i]) Observe(entry);
+    }
+  }
+
+  std::vector<EncodedSection> Build() {
+    std::vector<EncodedSection> sections;
+    std::string rows = BuildRows();
+    if (!rows.empty()) sections.push_back({kRowsTag, std::move(rows)});
+    std::vector<std::string_view> values(rows_.size());
+    for (const auto& [key, kind] : kinds_) {
+      if (!kind) continue;
+      for (size_t i = 0; i < rows_.size(); ++i) values[i] = ValueOf(rows_[i], key);
+      std::string bytes;
+      AppendColumn(bytes, *kind, values);
+      sections.push_back({TagOf(key, *kind), std::move(bytes)});
+    }
+    return sections;
+  }
+
+ private:
+  void Observe(const RowEntry& entry) {
+    const std::optional<ColumnKind> kind = ColumnKindOf(entry.value);
+    const auto [found, is_new] = kinds_.try_emplace(entry.key, kind);
+    if (!is_new && found->second != kind) found->second = std::nullopt;
+  }
+
+  static std::string_view ValueOf(const std::vector<RowEntry>& row, PropertyKeyId key) {
+    for (const RowEntry& entry : row) {
+      if (entry.key == key) return entry.value;
+    }
+    return {};
+  }
+
+  /// What no column holds; empty when nothing is left.
+  std::string BuildRows() const {
+    std::string sizes;
+    std::string bytes;
+    std::vector<RowEntry> rest;
+    for (const std::vector<RowEntry>& row : rows_) {
+      rest.clear();
+      for (const RowEntry& entry : row) {
+        if (!kinds_.at(entry.key)) rest.push_back(entry);
+      }
+      const size_t before = bytes.size();
+      AppendRow(bytes, rest);
+      AppendVarint(sizes, bytes.size() - before);
+    }
+    return bytes.empty() ? bytes : sizes + bytes;
+  }
+
+  std::vector<std::vector<RowEntry>> rows_;
+  std::map<PropertyKeyId, std::optional<ColumnKind>> kinds_;  // nullopt: mixed or of no fixed width
+};
+
+void AppendHead(std::string& out, uint8_t flags, uint64_t degree, uint64_t self_loops) {
+  if (self_loops > 0) flags |= kSelfLoopsFlag;
+  out.push_back(static_cast<char>(kVersion | flags));
+  AppendVarint(out, degree);
+  if (self_loops > 0) AppendVarint(out, self_loops);
+}
+
+Result<AdjacencyHead> ReadHead(ByteReader& reader, uint8_t& flags) {
+  const uint8_t first = reader.U8();
+  if ((first & 0x0f) != kVersion) return CorruptionOf(kWhat, "unknown version");
+  flags = first & 0xf0;
+  AdjacencyHead head;
+  head.split = (flags & kSplitFlag) != 0;
+  head.fence_block = (flags & kFenceBlockFlag) != 0;
+  head.degree = reader.Varint();
+  if ((flags & kSelfLoopsFlag) != 0) head.self_loops = reader.Varint();
+  if (!reader.ok() || head.degree == 0 || head.self_loops > head.degree || (head.split && head.fence_block) ||
+      (head.split && (flags & kColumnsFlag) != 0)) {
+    return CorruptionOf(kWhat, "malformed head");
+  }
+  return head;
+}
+
+}  // namespace
+
+Result<AdjacencyHead> DecodeAdjacencyHead(std::string_view bytes) {
+  ByteReader reader(bytes);
+  uint8_t flags = 0;
+  return ReadHead(reader, flags);
+}
+
+std::string EncodeSplitHead(uint64_t degree, uint64_t self_loops) {
+  std::string out;
+  AppendHead(out, kSplitFlag, degree, self_loops);
+  return out;
+}
+
+std::string EncodeAdjacencyBlock(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops) {
+  TUPU_CHECK(!entries.empty());
+  std::string targets;
+  std::string edge_ids;
+  uint64_t last_target = 0;
+  uint64_t last_edge = 0;
+  bool any_row = false;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const AdjacencyEntry& entry = entries[i];
+    AppendVarint(targets, entry.target - last_target);
+    if (i == 0) {
+      AppendVarint(edge_ids, entry.edge);
+    } else {
+      AppendSigned(edge_ids, static_cast<int64_t>(entry.edge - last_edge));
+    }
+    last_target = entry.target;
+    last_edge = entry.edge;
+    any_row = any_row || !entry.row.empty();
+  }
+  std::vector<EncodedSection> columns;
+  if (any_row) columns = SectionBuilder(entries).Build();
+
+  std::string out;
+  const uint8_t flags = (kind == BlockKind::kFenceBlock ? kFenceBlockFlag : 0) | (columns.empty() ? 0 : kColumnsFlag);
+  AppendHead(out, flags, entries.size(), self_loops);
+  AppendVarint(out, targets.size());
+  if (!columns.empty()) {
+    AppendVarint(out, edge_ids.size());
+    AppendVarint(out, columns.size());
+    for (const EncodedSection& section : columns) {
+      AppendVarint(out, section.tag);
+      AppendVarint(out, section.bytes.size());
+    }
+  }
+  out.append(targets).append(edge_ids);
+  for (const EncodedSection& section : columns) out.append(section.bytes);
+  return out;
+}
+
+Result<AdjacencyBlock> AdjacencyBlock::Parse(std::string_view bytes) {
+  AdjacencyBlock block;
+  ByteReader reader(bytes);
+  uint8_t flags = 0;
+  TUPU_TRY_ASSIGN(block.head_, ReadHead(reader, flags));
+  if (block.head_.split) {
+    TUPU_TRY(reader.Finish(kWhat));
+    return block;
+  }
+  TUPU_TRY(block.ParseSections(reader.Rest(), (flags & kColumnsFlag) != 0));
+  return block;
+}
+
+Status AdjacencyBlock::ParseSections(std::string_view directory_and_sections, bool has_columns) {
+  ByteReader reader(directory_and_sections);
+  const uint64_t targets_size = reader.Varint();
+  uint64_t edge_ids_size = 0;
+  std::vector<std::pair<uint64_t, uint64_t>> directory;  // tag, size
+  if (has_columns) {
+    edge_ids_size = reader.Varint();
+    const uint64_t count = reader.Varint();
+    if (count == 0 || count > reader.remaining()) return CorruptionOf(kWhat, "malformed directory");
+    for (uint64_t i = 0; i < count; ++i) {
+      const uint64_t tag = reader.Varint();
+      const uint64_t kind = tag & 7;
+      if (kind == 0 || kind == 6 || (kind == 7 && tag != kRowsTag) || tag >> 3 > UINT32_MAX) reader.Fail();
+      directory.emplace_back(tag, reader.Varint());
+    }
+  }
+  targets_ = reader.Bytes(targets_size);
+  edge_ids_ = has_columns ? reader.Bytes(edge_ids_size) : reader.Rest();
+  columns_.reserve(directory.size());
+  for (const auto& [tag, size] : directory) columns_.push_back({tag, reader.Bytes(size)});
+  TUPU_TRY(reader.Finish(kWhat));
+  // Each edge takes at least a byte in both: a wrong count cannot make a reader reserve more than the block is long.
+  if (head_.degree > targets_.size() || head_.degree > edge_ids_.size()) return CorruptionOf(kWhat, "wrong count");
+  return {};
+}
+
+Status AdjacencyBlock::DecodeTargets(std::vector<uint64_t>& out) const {
+  out.resize(size());
+  ByteReader reader(targets_);
+  uint64_t target = 0;
+  for (uint64_t& v : out) v = target += reader.Varint();
+  return reader.Finish(kWhat);
+}
+
+Status AdjacencyBlock::DecodeEdgeIds(std::vector<uint64_t>& out) const {
+  out.resize(size());
+  if (out.empty()) return {};
+  ByteReader reader(edge_ids_);
+  uint64_t edge = out[0] = reader.Varint();
+  for (size_t i = 1; i < out.size(); ++i) out[i] = edge += static_cast<uint64_t>(reader.Signed());
+  return reader.Finish(kWhat);
+}
+
+Result<std::string_view> AdjacencyBlock::RowAt(std::string_view rows, size_t i) const {
+  ByteReader reader(rows);
+  uint64_t before = 0;
+  uint64_t own = 0;
+  uint64_t total = 0;
+  for (size_t at = 0; at < size(); ++at) {
+    const uint64_t row_size = reader.Varint();
+    if (row_size > rows.size()) reader.Fail();
+    if (at < i) before += row_size;
+    if (at == i) own = row_size;
+    total += row_size;
+  }
+  if (!reader.ok() || reader.remaining() != total) return CorruptionOf(kWhat, "rows do not add up");
+  reader.Bytes(before);
+  return reader.Bytes(own);
+}
+
+Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
+  Properties properties;
+  for (const Section& section : columns_) {
+    if (section.tag == kRowsTag) {
+      TUPU_TRY_ASSIGN(const std::string_view row, RowAt(section.bytes, i));
+      TUPU_TRY_ASSIGN(properties, DecodeRow(row));
+      continue;
+    }
+    TUPU_TRY_ASSIGN(Value value, ColumnValueAt(KindOf(section.tag), section.bytes, size(), i));
+    if (!value.is_null()) properties.emplace_back(KeyOf(section.tag), std::move(value));
+  }
+  std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return properties;
+}
+
+Result<Value> AdjacencyBlock::PropertyAt(size_t i, PropertyKeyId key) const {
+  for (const Section& section : columns_) {
+    if (section.tag != kRowsTag && KeyOf(section.tag) == key) {
+      return ColumnValueAt(KindOf(section.tag), section.bytes, size(), i);
+    }
+  }
+  if (columns_.empty() || columns_[0].tag != kRowsTag) return Value();
+  TUPU_TRY_ASSIGN(const std::string_view row, RowAt(columns_[0].bytes, i));
+  return DecodeRowProperty(row, key);
+}
+
+}  // namespace tupu

@@ -1,0 +1,210 @@
+#include "storage/keys/column.h"
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "storage/base/check.h"
+#include "storage/keys/bytes.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+namespace {
+
+constexpr uint8_t kSparse = 0x10;
+constexpr std::string_view kWhat = "property column";
+
+/// `count` decimal digits, or nullopt.
+std::optional<int64_t> Digits(std::string_view text, size_t at, size_t count) {
+  int64_t v = 0;
+  for (size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9') return std::nullopt;
+    v = v * 10 + (text[i] - '0');
+  }
+  return v;
+}
+
+bool Has(std::string_view bitmap, size_t i) {
+  return (static_cast<uint8_t>(bitmap[i / 8]) >> (i % 8) & 1) != 0;
+}
+
+size_t RankOf(std::string_view bitmap, size_t i) {
+  size_t rank = 0;
+  for (size_t byte = 0; byte < i / 8; ++byte) rank += std::popcount(static_cast<uint8_t>(bitmap[byte]));
+  return rank + std::popcount(static_cast<unsigned>(static_cast<uint8_t>(bitmap[i / 8]) & ((1u << (i % 8)) - 1)));
+}
+
+std::string Bitmap(size_t count, auto&& is_set) {
+  std::string bits((count + 7) / 8, '\0');
+  for (size_t i = 0; i < count; ++i) {
+    if (is_set(i)) bits[i / 8] = static_cast<char>(bits[i / 8] | 1 << (i % 8));
+  }
+  return bits;
+}
+
+int64_t WholeNumberOf(ColumnKind kind, std::string_view encoded) {
+  if (kind == ColumnKind::kPeriod) return *PackPeriod(encoded.substr(1));
+  return ByteReader(encoded.substr(1)).Signed();  // integers and dates are written alike
+}
+
+int WidthOf(uint64_t range) {
+  if (range == 0) return 0;
+  if (range <= UINT8_MAX) return 1;
+  if (range <= UINT16_MAX) return 2;
+  return range <= UINT32_MAX ? 4 : 8;
+}
+
+void AppendHeader(std::string& out, int width, std::span<const std::string_view> values, size_t present) {
+  const bool sparse = present < values.size();
+  out.push_back(static_cast<char>(width | (sparse ? kSparse : 0)));
+  if (sparse) out.append(Bitmap(values.size(), [&](size_t i) { return !values[i].empty(); }));
+}
+
+void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::string_view> values) {
+  std::vector<int64_t> numbers;
+  for (const std::string_view value : values) {
+    if (!value.empty()) numbers.push_back(WholeNumberOf(kind, value));
+  }
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  const int64_t base = *least;
+  const int width = WidthOf(static_cast<uint64_t>(*greatest) - static_cast<uint64_t>(base));
+  AppendHeader(out, width, values, numbers.size());
+  AppendSigned(out, base);
+  for (const int64_t number : numbers) {
+    AppendFixed(out, static_cast<uint64_t>(number) - static_cast<uint64_t>(base), width);
+  }
+}
+
+bool ExactInSingle(uint64_t bits) {
+  const auto wide = std::bit_cast<double>(bits);
+  return std::bit_cast<uint64_t>(static_cast<double>(static_cast<float>(wide))) == bits;
+}
+
+void AppendFloats(std::string& out, std::span<const std::string_view> values) {
+  std::vector<uint64_t> bits;
+  for (const std::string_view value : values) {
+    if (!value.empty()) bits.push_back(FixedAt(value, 1, 8));
+  }
+  const bool single = std::all_of(bits.begin(), bits.end(), ExactInSingle);
+  AppendHeader(out, single ? 4 : 8, values, bits.size());
+  for (const uint64_t v : bits) {
+    if (single) {
+      AppendFixed(out, std::bit_cast<uint32_t>(static_cast<float>(std::bit_cast<double>(v))), 4);
+    } else {
+      AppendFixed(out, v, 8);
+    }
+  }
+}
+
+void AppendBooleans(std::string& out, std::span<const std::string_view> values) {
+  std::vector<bool> bits;
+  for (const std::string_view value : values) {
+    if (!value.empty()) bits.push_back(value[0] == kValueTrue);
+  }
+  AppendHeader(out, 0, values, bits.size());
+  out.append(Bitmap(bits.size(), [&](size_t i) { return bits[i]; }));
+}
+
+Result<Value> FloatAt(std::string_view body, int width, size_t at) {
+  if (width == 4) {
+    return Value(static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(FixedAt(body, at * 4, 4)))));
+  }
+  return Value(std::bit_cast<double>(FixedAt(body, at * 8, 8)));
+}
+
+Result<Value> WholeNumberAt(ColumnKind kind, std::string_view body, int width, int64_t base, size_t at) {
+  const auto number = static_cast<int64_t>(static_cast<uint64_t>(base) + FixedAt(body, at * width, width));
+  if (kind == ColumnKind::kInteger) return Value(number);
+  if (kind == ColumnKind::kDate) return Value(Date{number});
+  std::optional<std::string> period = UnpackPeriod(number);
+  if (!period) return CorruptionOf(kWhat, "not a period");
+  return Value(std::move(*period));
+}
+
+}  // namespace
+
+std::optional<int64_t> PackPeriod(std::string_view text) {
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return std::nullopt;
+  const std::optional<int64_t> year = Digits(text, 0, 4);
+  if (!year) return std::nullopt;
+  int64_t month = 0;
+  int64_t day = 0;
+  if (text.size() >= 7) {
+    month = Digits(text, 5, 2).value_or(0);
+    if (text[4] != '-' || month < 1 || month > 12) return std::nullopt;
+  }
+  if (text.size() == 10) {
+    day = Digits(text, 8, 2).value_or(0);
+    if (text[7] != '-' || day < 1 || day > 31) return std::nullopt;
+  }
+  return *year << 9 | month << 5 | day;
+}
+
+std::optional<std::string> UnpackPeriod(int64_t packed) {
+  const int64_t year = packed >> 9;
+  const int64_t month = packed >> 5 & 15;
+  const int64_t day = packed & 31;
+  if (year < 0 || year > 9999 || month > 12 || (month == 0 && day != 0)) return std::nullopt;
+  if (month == 0) return fmt::format("{:04}", year);
+  if (day == 0) return fmt::format("{:04}-{:02}", year, month);
+  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+}
+
+std::optional<ColumnKind> ColumnKindOf(std::string_view encoded_value) {
+  switch (encoded_value[0]) {
+    case kValueFalse:
+    case kValueTrue: return ColumnKind::kBoolean;
+    case kValueInteger: return ColumnKind::kInteger;
+    case kValueFloat: return ColumnKind::kFloat;
+    case kValueDate: return ColumnKind::kDate;
+    case kValueString:
+      if (PackPeriod(encoded_value.substr(1))) return ColumnKind::kPeriod;
+      return std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values) {
+  switch (kind) {
+    case ColumnKind::kInteger:
+    case ColumnKind::kDate:
+    case ColumnKind::kPeriod: return AppendWholeNumbers(out, kind, values);
+    case ColumnKind::kFloat: return AppendFloats(out, values);
+    case ColumnKind::kBoolean: return AppendBooleans(out, values);
+    case ColumnKind::kRows: break;
+  }
+  TUPU_CHECK(false && "rows are not a column");
+}
+
+Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t count, size_t i) {
+  ByteReader reader(column);
+  const uint8_t header = reader.U8();
+  const int width = header & 0x0f;
+  const bool sparse = (header & kSparse) != 0;
+  if ((header & 0xe0) != 0 || (width != 0 && !std::has_single_bit(static_cast<unsigned>(width)))) reader.Fail();
+  const std::string_view bitmap = sparse ? reader.Bytes((count + 7) / 8) : std::string_view();
+  const bool whole = kind == ColumnKind::kInteger || kind == ColumnKind::kDate || kind == ColumnKind::kPeriod;
+  const int64_t base = whole ? reader.Signed() : 0;
+  if (!reader.ok() || (kind == ColumnKind::kFloat && width != 4 && width != 8) ||
+      (kind == ColumnKind::kBoolean && width != 0)) {
+    return CorruptionOf(kWhat, "malformed head");
+  }
+  size_t present = count;
+  if (sparse) {
+    present = 0;
+    for (const char byte : bitmap) present += std::popcount(static_cast<uint8_t>(byte));
+  }
+  const std::string_view body = reader.Rest();
+  const size_t expected = kind == ColumnKind::kBoolean ? (present + 7) / 8 : present * static_cast<size_t>(width);
+  if (body.size() != expected) return CorruptionOf(kWhat, "wrong size");
+  if (sparse && !Has(bitmap, i)) return Value();
+  const size_t at = sparse ? RankOf(bitmap, i) : i;
+  if (kind == ColumnKind::kBoolean) return Value(Has(body, at));
+  if (kind == ColumnKind::kFloat) return FloatAt(body, width, at);
+  return WholeNumberAt(kind, body, width, base, at);
+}
+
+}  // namespace tupu

@@ -1,0 +1,108 @@
+#include "storage/text/normalize.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include "storage/base/check.h"
+
+namespace tupu {
+
+namespace {
+
+bool IsPlainAscii(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  }
+  return true;
+}
+
+/// Outer blanks off, inner runs to one space.
+class BlankFolder {
+ public:
+  void Blank() { pending_ = !out_.empty(); }
+  std::string& ForVisible() {
+    if (pending_) out_.push_back(' ');
+    pending_ = false;
+    return out_;
+  }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+  bool pending_ = false;
+};
+
+bool IsAsciiBlank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+std::string NormalizeAscii(std::string_view name) {
+  BlankFolder folder;
+  for (const char c : name) {
+    if (IsAsciiBlank(c)) {
+      folder.Blank();
+    } else {
+      folder.ForVisible().push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
+    }
+  }
+  return folder.Take();
+}
+
+void AppendUtf8(std::string& out, UChar32 c) {
+  char bytes[U8_MAX_LENGTH];
+  int32_t size = 0;
+  U8_APPEND_UNSAFE(bytes, size, c);
+  out.append(bytes, static_cast<size_t>(size));
+}
+
+/// NFKC with case folding, closed under both; without NFKC_Casefold's dropping of default ignorables (a zero-width
+/// joiner tells names apart in some scripts), so it is done in steps: NFKC, fold, NFKC again.
+icu::UnicodeString Fold(const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(status);
+  TUPU_CHECK(U_SUCCESS(status));  // ICU's data is linked in
+  icu::UnicodeString folded = nfkc->normalize(text, status);
+  folded.foldCase(U_FOLD_CASE_DEFAULT);
+  folded = nfkc->normalize(folded, status);
+  TUPU_CHECK(U_SUCCESS(status));
+  return folded;
+}
+
+}  // namespace
+
+std::string NormalizeName(std::string_view name) {
+  if (IsPlainAscii(name)) return NormalizeAscii(name);
+  const icu::UnicodeString folded =
+      Fold(icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size()))));
+  BlankFolder folder;
+  for (int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
+    const UChar32 c = folded.char32At(i);
+    if (u_isUWhiteSpace(c)) {
+      folder.Blank();
+    } else {
+      AppendUtf8(folder.ForVisible(), c);
+    }
+  }
+  return folder.Take();
+}
+
+int DisplayWidth(std::string_view text) {
+  int width = 0;
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < length;) {
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(reinterpret_cast<const uint8_t*>(text.data()), i, length, c);
+    const int category = u_charType(c);
+    if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK || category == U_FORMAT_CHAR ||
+        category == U_CONTROL_CHAR) {
+      continue;
+    }
+    const int east_asian = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+    width += east_asian == U_EA_WIDE || east_asian == U_EA_FULLWIDTH ? 2 : 1;
+  }
+  return width;
+}
+
+}  // namespace tupu

@@ -7,6 +7,7 @@
 
 #include "engine/algorithms/procedures.h"
 #include "engine/database/engine_access.h"
+#include "engine/database/name_procedures.h"
 #include "loaders/load.h"
 #include "query/procedure/procedure.h"
 #include "query/query.h"
@@ -281,6 +282,7 @@ Result<Transaction> Session::Begin() {
 
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {
   RegisterAlgorithmProcedures(state_->procedures);
+  RegisterNameProcedures(state_->procedures);
 }
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;

@@ -1,69 +1,138 @@
 #include "engine/algorithms/internal/brandes.h"
 
 #include <limits>
+#include <numeric>
 
 namespace tupu {
 
+namespace {
+
+// A pushed arc costs a branch that is hard to predict, about what two pulled arcs cost; by trial on cn-listed-sh and on
+// random graphs of 10,000 vertices, where 1 to 4 differ little.
+constexpr uint64_t kPushCost = 2;
+
+}  // namespace
+
 LevelBrandes::LevelBrandes(const CsrGraph& graph, std::span<const double> multiplicity)
     : graph_(graph),
+      has_in_(graph.has_in()),
       multiplicity_(multiplicity),
       level_(graph.num_vertices(), kUnseen),
       paths_(graph.num_vertices(), 0.0),
-      coefficient_(graph.num_vertices(), 0.0),
-      finished_(graph.num_vertices(), 0.0) {
+      of_level_(graph.num_vertices(), 0.0),
+      sum_(graph.num_vertices(), 0.0) {
   order_.reserve(graph.num_vertices());
 }
 
 void LevelBrandes::AddSource(VertexIndex source, std::span<double> scores) {
   CountPaths(source);
-  PullDependencies(multiplicity_[source], scores);
+  CollectDependencies(multiplicity_[source], scores);
   for (const VertexIndex v : order_) level_[v] = kUnseen;
 }
 
 void LevelBrandes::CountPaths(VertexIndex source) {
   order_.assign(1, source);
-  level_starts_.assign(1, 0);
+  levels_.clear();
+  unseen_.clear();
+  unseen_in_arcs_ = graph_.num_arcs();
   level_[source] = 0;
   paths_[source] = 1.0;
-  for (size_t begin = 0, end = 1; begin < end; begin = end, end = order_.size()) {
-    const auto next_level = static_cast<uint32_t>(level_starts_.size());
-    for (size_t i = begin; i < end; ++i) {
-      const VertexIndex v = order_[i];
-      const double paths = paths_[v];
-      for (const VertexIndex w : graph_.OutNeighbours(v)) {
-        if (level_[w] == kUnseen) {
-          level_[w] = next_level;
-          paths_[w] = paths;
-          order_.push_back(w);
-        } else if (level_[w] == next_level) {
-          paths_[w] += paths;
-        }
-      }
-    }
-    level_starts_.push_back(end);
+  FinishLevel(0);
+  while (levels_.back().begin < levels_.back().end) {
+    const Level level = levels_.back();
+    if (has_in_ && unseen_in_arcs_ < kPushCost * level.out_arcs)
+      PullPaths(level);
+    else
+      PushPaths(level);
+    FinishLevel(level.end);
   }
 }
 
-void LevelBrandes::PullDependencies(double source_multiplicity, std::span<double> scores) {
-  // Only the level behind has coefficients that are not 0, and an arc never leads further than one level on: so the sum
-  // over all out-neighbours is the sum over the successors, without asking for anyone's level.
-  for (size_t level = level_starts_.size() - 1; level-- > 1;) {
-    const size_t begin = level_starts_[level];
-    const size_t end = level_starts_[level + 1];
-    for (size_t i = begin; i < end; ++i) {
-      const VertexIndex v = order_[i];
-      double sum = 0.0;
-      for (const VertexIndex w : graph_.OutNeighbours(v)) sum += coefficient_[w];
-      const double dependency = paths_[v] * sum;
-      scores[v] += source_multiplicity * dependency;
-      finished_[v] = (multiplicity_[v] + dependency) / paths_[v];
-    }
-    const size_t behind = level + 2 < level_starts_.size() ? level_starts_[level + 2] : end;
-    for (size_t i = end; i < behind; ++i) coefficient_[order_[i]] = 0.0;
-    for (size_t i = begin; i < end; ++i) coefficient_[order_[i]] = finished_[order_[i]];
+void LevelBrandes::FinishLevel(size_t begin) {
+  Level level{begin, order_.size(), 0, 0};
+  for (const VertexIndex v : VerticesOf(level)) {
+    level.out_arcs += graph_.OutDegree(v);
+    if (has_in_) level.in_arcs += graph_.InDegree(v);
   }
-  if (level_starts_.size() > 2)
-    for (size_t i = level_starts_[1]; i < level_starts_[2]; ++i) coefficient_[order_[i]] = 0.0;
+  unseen_in_arcs_ -= level.in_arcs;
+  levels_.push_back(level);
+}
+
+void LevelBrandes::PushPaths(const Level& level) {
+  const auto next_level = static_cast<uint32_t>(levels_.size());
+  for (size_t i = level.begin; i < level.end; ++i) {  // order_ grows meanwhile
+    const double paths = paths_[order_[i]];
+    for (const VertexIndex w : graph_.OutNeighbours(order_[i])) {
+      if (level_[w] == kUnseen) {
+        level_[w] = next_level;
+        paths_[w] = paths;
+        order_.push_back(w);
+      } else if (level_[w] == next_level) {
+        paths_[w] += paths;
+      }
+    }
+  }
+}
+
+void LevelBrandes::PullPaths(const Level& level) {
+  if (unseen_.empty()) {
+    unseen_.resize(graph_.num_vertices());
+    std::iota(unseen_.begin(), unseen_.end(), VertexIndex{0});
+  }
+  const auto next_level = static_cast<uint32_t>(levels_.size());
+  for (const VertexIndex v : VerticesOf(level)) of_level_[v] = paths_[v];
+  size_t kept = 0;
+  for (const VertexIndex v : unseen_) {
+    if (level_[v] != kUnseen) continue;
+    double paths = 0.0;
+    for (const VertexIndex w : graph_.InNeighbours(v)) paths += of_level_[w];
+    if (paths == 0.0) {
+      unseen_[kept++] = v;
+    } else {
+      level_[v] = next_level;
+      paths_[v] = paths;
+      order_.push_back(v);
+    }
+  }
+  unseen_.resize(kept);
+  for (const VertexIndex v : VerticesOf(level)) of_level_[v] = 0.0;
+}
+
+void LevelBrandes::CollectDependencies(double source_multiplicity, std::span<double> scores) {
+  // coefficient = (multiplicity + dependency) / paths; it stands in of_level_ for the level that was finished last.
+  for (size_t number = levels_.size() - 1; number-- > 1;) {
+    const Level& level = levels_[number];
+    const Level& behind = levels_[number + 1];
+    if (has_in_ && kPushCost * behind.in_arcs < level.out_arcs)
+      PushCoefficients(static_cast<uint32_t>(number), behind);
+    else
+      PullCoefficients(level);
+    for (const VertexIndex w : VerticesOf(behind)) of_level_[w] = 0.0;
+    for (const VertexIndex v : VerticesOf(level)) {
+      const double dependency = paths_[v] * sum_[v];
+      sum_[v] = 0.0;
+      scores[v] += source_multiplicity * dependency;
+      of_level_[v] = (multiplicity_[v] + dependency) / paths_[v];
+    }
+  }
+  if (levels_.size() > 1)
+    for (const VertexIndex v : VerticesOf(levels_[1])) of_level_[v] = 0.0;
+}
+
+void LevelBrandes::PullCoefficients(const Level& level) {
+  for (const VertexIndex v : VerticesOf(level)) {
+    double sum = 0.0;
+    for (const VertexIndex w : graph_.OutNeighbours(v)) sum += of_level_[w];
+    sum_[v] = sum;
+  }
+}
+
+void LevelBrandes::PushCoefficients(uint32_t level_number, const Level& behind) {
+  for (const VertexIndex w : VerticesOf(behind)) {
+    const double coefficient = of_level_[w];
+    for (const VertexIndex v : graph_.InNeighbours(w))
+      if (level_[v] == level_number) sum_[v] += coefficient;
+  }
 }
 
 LengthBrandes::LengthBrandes(const CsrGraph& graph, std::span<const double> multiplicity)

@@ -29,8 +29,9 @@ std::optional<double> ReadFloat(std::string_view text) {
   if (text == "NaN") return std::nan("");
   if (text == "Infinity") return HUGE_VAL;
   if (text == "-Infinity") return -HUGE_VAL;
+  const bool has_sign = text.starts_with('+') || text.starts_with('-');
+  const std::string_view unsigned_part = has_sign ? text.substr(1) : text;
   if (text.starts_with('+')) text.remove_prefix(1);
-  const std::string_view unsigned_part = text.starts_with('-') ? text.substr(1) : text;
   if (unsigned_part.empty() || unsigned_part.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
     return std::nullopt;
   if (unsigned_part.front() == '+' || unsigned_part.front() == '-') return std::nullopt;

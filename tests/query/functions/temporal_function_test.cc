@@ -1,0 +1,214 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "query/functions/function_registry.h"
+#include "tests/query/functions/fake_graph.h"
+
+namespace tupu {
+namespace {
+
+class TemporalFunctionTest : public testing::Test {
+ protected:
+  Result<Value> Call(std::string_view name, std::vector<Value> arguments) {
+    return CallFunction(*FindFunction(name), arguments, context_);
+  }
+  std::string Text(std::string_view name, std::vector<Value> arguments) {
+    const Result<Value> value = Call(name, std::move(arguments));
+    return value ? value->ToString() : "error: " + value.error().message;
+  }
+  std::string Part(const Value& value, std::string_view name) {
+    const Result<Value> part = PropertyOf(value, name, graph_);
+    return part ? part->ToString() : "error: " + part.error().message;
+  }
+
+  FakeGraph graph_;
+  std::mt19937_64 random_{42};
+  FunctionContext context_{graph_, *ParseDateTime("2021-03-04T05:06:07.089Z"), random_};
+};
+
+TEST_F(TemporalFunctionTest, TellsTheTimeOfTheStatement) {
+  EXPECT_EQ(Text("date", {}), "2021-03-04");
+  EXPECT_EQ(Text("localtime", {}), "05:06:07.089");
+  EXPECT_EQ(Text("time.statement", {}), "05:06:07.089Z");
+  EXPECT_EQ(Text("localdatetime.transaction", {}), "2021-03-04T05:06:07.089");
+  EXPECT_EQ(Text("datetime", {}), "2021-03-04T05:06:07.089Z");
+  EXPECT_EQ(Text("timestamp", {}), "1614834367089");
+  EXPECT_NE(Text("datetime.realtime", {}), Text("datetime", {}));
+  EXPECT_FALSE(FindFunction("date.realtime")->deterministic);
+  EXPECT_EQ(Text("date", {Value()}), "null");
+}
+
+TEST_F(TemporalFunctionTest, ReadsTexts) {
+  EXPECT_EQ(Text("date", {"2015W30"}), "2015-07-20");
+  EXPECT_EQ(Text("datetime", {"2015-07-21T21:40-01:30"}), "2015-07-21T21:40-01:30");
+  EXPECT_EQ(Text("duration", {"P5M1.5D"}), "P5M1DT12H");
+  EXPECT_EQ(Call("date", {"2015-02-30"}).error().condition, "ArgumentError.InvalidArgumentValue");
+  EXPECT_EQ(Call("date", {1}).error().condition, "TypeError.InvalidArgumentValue");
+}
+
+TEST_F(TemporalFunctionTest, BuildsDatesFromMaps) {
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}, {"month", 10}, {"day", 11}}}), "1984-10-11");
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}, {"month", 10}}}), "1984-10-01");
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}}}), "1984-01-01");
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}, {"week", 10}, {"dayOfWeek", 3}}}), "1984-03-07");
+  EXPECT_EQ(Text("date", {Map{{"year", 1817}, {"week", 1}}}), "1816-12-30");
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}, {"ordinalDay", 202}}}), "1984-07-20");
+  EXPECT_EQ(Text("date", {Map{{"year", 1984}, {"quarter", 3}, {"dayOfQuarter", 45}}}), "1984-08-14");
+}
+
+TEST_F(TemporalFunctionTest, ReplacesPartsOfADate) {
+  const Value other(*ParseDate("1984-11-11"));
+  EXPECT_EQ(Text("date", {other}), "1984-11-11");
+  EXPECT_EQ(Text("date", {Map{{"date", other}, {"year", 28}}}), "0028-11-11");
+  EXPECT_EQ(Text("date", {Map{{"date", other}, {"day", 28}}}), "1984-11-28");
+  EXPECT_EQ(Text("date", {Map{{"date", other}, {"week", 1}}}), "1984-01-08");
+  EXPECT_EQ(Text("date", {Map{{"date", other}, {"ordinalDay", 28}}}), "1984-01-28");
+  EXPECT_EQ(Text("date", {Map{{"date", other}, {"quarter", 3}}}), "1984-08-11");
+  EXPECT_EQ(Text("date", {Map{{"date", *ParseDate("1816-12-31")}, {"year", 1817}, {"week", 2}}}), "1817-01-07");
+  EXPECT_EQ(Text("date", {*ParseDateTime("1984-11-11T23:00-01:00")}), "1984-11-11");
+}
+
+TEST_F(TemporalFunctionTest, BuildsTimesFromMaps) {
+  const Map clock{{"hour", 12}, {"minute", 31}, {"second", 14}};
+  const auto with = [&](std::string_view key, Value value) {
+    Map map = clock;
+    map.emplace(key, std::move(value));
+    return map;
+  };
+  EXPECT_EQ(Text("localtime", {clock}), "12:31:14");
+  EXPECT_EQ(Text("localtime", {with("millisecond", 645)}), "12:31:14.645");
+  EXPECT_EQ(Text("localtime", {with("nanosecond", 3)}), "12:31:14.000000003");
+  Map fraction = with("millisecond", 123);
+  fraction.insert({{"microsecond", 456}, {"nanosecond", 789}});
+  EXPECT_EQ(Text("localtime", {fraction}), "12:31:14.123456789");
+  EXPECT_EQ(Text("time", {clock}), "12:31:14Z");
+  EXPECT_EQ(Text("time", {with("timezone", "+01:00")}), "12:31:14+01:00");
+  EXPECT_EQ(Text("localtime", {Map{{"hour", 12}}}), "12:00");
+}
+
+TEST_F(TemporalFunctionTest, MovesBetweenOffsets) {
+  const Value time(*ParseTime("12:31:14.645876+01:00"));
+  EXPECT_EQ(Text("time", {Map{{"time", time}, {"timezone", "+05:00"}}}), "16:31:14.645876+05:00");
+  EXPECT_EQ(Text("localtime", {time}), "12:31:14.645876");
+  EXPECT_EQ(Text("datetime", {Map{{"year", 1984}, {"month", 10}, {"day", 11}, {"time", time}}}),
+            "1984-10-11T12:31:14.645876+01:00");
+  EXPECT_EQ(Text("datetime", {Map{{"year", 1984}, {"month", 10}, {"day", 11}, {"time", time}, {"timezone", "+05:00"}}}),
+            "1984-10-11T16:31:14.645876+05:00");
+  const Value instant(*ParseDateTime("1984-10-11T23:00+01:00[Europe/Stockholm]"));
+  EXPECT_EQ(Text("datetime", {instant}), "1984-10-11T23:00+01:00[Europe/Stockholm]");
+  EXPECT_EQ(Text("datetime", {Map{{"datetime", instant}, {"timezone", "+05:00"}}}), "1984-10-12T03:00+05:00");
+  EXPECT_EQ(Text("datetime", {Map{{"date", instant}, {"hour", 10}}}), "1984-10-11T10:00Z");
+  EXPECT_EQ(Text("localdatetime", {instant}), "1984-10-11T23:00");
+  EXPECT_EQ(Text("time", {instant}), "23:00+01:00");
+}
+
+TEST_F(TemporalFunctionTest, NamesTheZoneItDoesNotKnow) {
+  const auto time = Call("datetime", {Map{{"year", 1984}, {"timezone", "Europe/Stockholm"}}});
+  ASSERT_FALSE(time.has_value());
+  EXPECT_EQ(time.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(time.error().message.find("Europe/Stockholm"), std::string::npos);
+}
+
+TEST_F(TemporalFunctionTest, RefusesMapsWithGapsOrStrangers) {
+  for (const Map& map : std::vector<Map>{{{"day", 1}},
+                                         {{"year", 1984}, {"day", 1}},
+                                         {{"year", 1984}, {"dayOfWeek", 1}},
+                                         {{"year", 1984}, {"month", 1}, {"week", 1}},
+                                         {{"year", 1984}, {"month", 13}},
+                                         {{"year", 1984}, {"moon", 1}},
+                                         {{"year", "1984"}},
+                                         {{"year", 1'000'000'000}},
+                                         {{"date", 1}}})
+    EXPECT_FALSE(Call("date", {map}).has_value()) << Value(map).ToString();
+  for (const Map& map : std::vector<Map>{{{"minute", 1}},
+                                         {{"hour", 24}},
+                                         {{"hour", 1}, {"second", 1}},
+                                         {{"hour", 1}, {"minute", 1}, {"second", 1}, {"nanosecond", 1'000'000'000}}})
+    EXPECT_FALSE(Call("localtime", {map}).has_value()) << Value(map).ToString();
+  EXPECT_FALSE(Call("duration", {Map{{"days", "1"}}}).has_value());
+  EXPECT_FALSE(Call("duration", {Map{{"day", 1}}}).has_value());
+}
+
+TEST_F(TemporalFunctionTest, BuildsDurationsFromMaps) {
+  EXPECT_EQ(Text("duration", {Map{{"days", 14}, {"hours", 16}, {"minutes", 12}}}), "P14DT16H12M");
+  EXPECT_EQ(Text("duration", {Map{{"months", 5}, {"days", 1.5}}}), "P5M1DT12H");
+  EXPECT_EQ(Text("duration", {Map{{"months", 0.75}}}), "P22DT19H51M49.5S");
+  EXPECT_EQ(Text("duration", {Map{{"weeks", 2.5}}}), "P17DT12H");
+  EXPECT_EQ(Text("duration", {Map{{"days", 1}, {"milliseconds", -1}}}), "P1DT-0.001S");
+  EXPECT_EQ(Text("duration", {Map{{"seconds", -60}, {"milliseconds", -1}}}), "PT-1M-0.001S");
+  EXPECT_EQ(Text("duration", {Map{{"milliseconds", 1'000'000'000'000'001}}}), "PT277777777H46M40.001S");
+  EXPECT_EQ(Text("duration", {Map{{"nanoseconds", INT64_MAX}}}), "PT2562047H47M16.854775807S");
+  EXPECT_EQ(Text("duration", {Map{}}), "PT0S");
+}
+
+TEST_F(TemporalFunctionTest, TakesDatesApart) {
+  const Value date(*ParseDate("1984-10-11"));
+  for (const auto& [name, value] : std::vector<std::pair<const char*, const char*>>{{"year", "1984"},
+                                                                                    {"quarter", "4"},
+                                                                                    {"month", "10"},
+                                                                                    {"week", "41"},
+                                                                                    {"weekYear", "1984"},
+                                                                                    {"day", "11"},
+                                                                                    {"ordinalDay", "285"},
+                                                                                    {"weekDay", "4"},
+                                                                                    {"dayOfQuarter", "11"}})
+    EXPECT_EQ(Part(date, name), value) << name;
+  EXPECT_EQ(Part(Value(*ParseDate("1984-01-01")), "weekYear"), "1983");
+  EXPECT_EQ(PropertyOf(date, "hour", graph_).error().condition, "TypeError.InvalidArgumentValue");
+}
+
+TEST_F(TemporalFunctionTest, TakesTimesApart) {
+  const Value time(*ParseDateTime("1984-11-11T12:31:14.645876123+01:00[Europe/Stockholm]"));
+  for (const auto& [name, value] : std::vector<std::pair<const char*, const char*>>{{"year", "1984"},
+                                                                                    {"hour", "12"},
+                                                                                    {"minute", "31"},
+                                                                                    {"second", "14"},
+                                                                                    {"millisecond", "645"},
+                                                                                    {"microsecond", "645876"},
+                                                                                    {"nanosecond", "645876123"},
+                                                                                    {"timezone", "'Europe/Stockholm'"},
+                                                                                    {"offset", "'+01:00'"},
+                                                                                    {"offsetMinutes", "60"},
+                                                                                    {"offsetSeconds", "3600"},
+                                                                                    {"epochSeconds", "469020674"},
+                                                                                    {"epochMillis", "469020674645"}})
+    EXPECT_EQ(Part(time, name), value) << name;
+  EXPECT_EQ(Part(Value(*ParseTime("12:00Z")), "timezone"), "'Z'");
+}
+
+TEST_F(TemporalFunctionTest, TakesDurationsApart) {
+  const Value duration(*ParseDuration("P1Y4M10DT1H1M1.111111111S"));
+  for (const auto& [name, value] :
+       std::vector<std::pair<const char*, const char*>>{{"years", "1"},
+                                                        {"quarters", "5"},
+                                                        {"months", "16"},
+                                                        {"weeks", "1"},
+                                                        {"days", "10"},
+                                                        {"hours", "1"},
+                                                        {"minutes", "61"},
+                                                        {"seconds", "3661"},
+                                                        {"milliseconds", "3661111"},
+                                                        {"microseconds", "3661111111"},
+                                                        {"nanoseconds", "3661111111111"},
+                                                        {"quartersOfYear", "1"},
+                                                        {"monthsOfQuarter", "1"},
+                                                        {"monthsOfYear", "4"},
+                                                        {"daysOfWeek", "3"},
+                                                        {"minutesOfHour", "1"},
+                                                        {"secondsOfMinute", "1"},
+                                                        {"millisecondsOfSecond", "111"},
+                                                        {"nanosecondsOfSecond", "111111111"}})
+    EXPECT_EQ(Part(duration, name), value) << name;
+  EXPECT_FALSE(PropertyOf(Value(*ParseDuration("P0DT99999999999H")), "nanoseconds", graph_).has_value());
+}
+
+TEST_F(TemporalFunctionTest, CountsFromTheEpoch) {
+  EXPECT_EQ(Text("datetime.fromepoch", {416779, 999999999}), "1970-01-05T19:46:19.999999999Z");
+  EXPECT_EQ(Text("datetime.fromepochmillis", {237821673987}), "1977-07-15T13:34:33.987Z");
+  EXPECT_FALSE(Call("datetime.fromepoch", {INT64_MAX, 0}).has_value());
+}
+
+}  // namespace
+}  // namespace tupu

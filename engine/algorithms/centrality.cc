@@ -62,11 +62,15 @@ Result<std::vector<double>> Score(const CsrGraph& graph, const CentralityRequest
     case CentralityMeasure::kBetweenness:
       return Betweenness(graph, {request.normalized.value_or(false), request.sampling_size, request.sampling_seed},
                          cancellation);
-    case CentralityMeasure::kCloseness:
-      return Closeness(graph,
-                       request.wasserman_faust ? ClosenessVariant::kWassermanFaust : ClosenessVariant::kComponent,
-                       cancellation);
-    case CentralityMeasure::kHarmonic: return Harmonic(graph, request.normalized.value_or(true), cancellation);
+    case CentralityMeasure::kCloseness: {
+      TUPU_TRY_ASSIGN(const DistanceTotals totals, TotalDistances(graph, cancellation));
+      return Closeness(totals,
+                       request.wasserman_faust ? ClosenessVariant::kWassermanFaust : ClosenessVariant::kComponent);
+    }
+    case CentralityMeasure::kHarmonic: {
+      TUPU_TRY_ASSIGN(DistanceTotals totals, TotalDistances(graph, cancellation));
+      return Harmonic(std::move(totals), request.normalized.value_or(true));
+    }
   }
   return Error{ErrorCode::kInternal, "unknown measure of centrality"};
 }

@@ -170,24 +170,22 @@ Result<DistanceTotals> TotalDistances(const CsrGraph& graph, const CancellationT
   return totals;
 }
 
-Result<std::vector<double>> Closeness(const CsrGraph& graph, ClosenessVariant variant,
-                                      const CancellationToken& cancellation) {
-  TUPU_TRY_ASSIGN(const DistanceTotals totals, TotalDistances(graph, cancellation));
-  std::vector<double> scores(graph.num_vertices(), 0.0);
-  for (VertexIndex v = 0; v < graph.num_vertices(); ++v) {
+std::vector<double> Closeness(const DistanceTotals& totals, ClosenessVariant variant) {
+  const size_t n = totals.reached.size();
+  std::vector<double> scores(n, 0.0);
+  for (size_t v = 0; v < n; ++v) {
     const auto others = static_cast<double>(totals.reached[v] - 1);
     if (others == 0.0) continue;
     scores[v] = others / totals.distance[v];
-    if (variant == ClosenessVariant::kWassermanFaust) scores[v] *= others / (graph.num_vertices() - 1.0);
+    if (variant == ClosenessVariant::kWassermanFaust) scores[v] *= others / (static_cast<double>(n) - 1.0);
   }
   return scores;
 }
 
-Result<std::vector<double>> Harmonic(const CsrGraph& graph, bool normalized, const CancellationToken& cancellation) {
-  TUPU_TRY_ASSIGN(DistanceTotals totals, TotalDistances(graph, cancellation));
+std::vector<double> Harmonic(DistanceTotals totals, bool normalized) {
   std::vector<double> scores = std::move(totals.inverse_distance);
-  if (normalized && graph.num_vertices() > 1)
-    for (double& score : scores) score /= graph.num_vertices() - 1.0;
+  if (normalized && scores.size() > 1)
+    for (double& score : scores) score /= static_cast<double>(scores.size()) - 1.0;
   return scores;
 }
 

@@ -32,15 +32,12 @@ enum class ClosenessVariant : uint8_t {
   kWassermanFaust,  // the same, times (r - 1) / (n - 1); n: vertices of the graph
 };
 
-/// Closeness of every vertex: 0 for one that reaches nothing. In a directed graph distances are measured from the
-/// vertex; reverse the graph for distances to it. Input, cost and errors as TotalDistances.
-/// Source: Wasserman and Faust (1994).
-Result<std::vector<double>> Closeness(const CsrGraph& graph, ClosenessVariant variant,
-                                      const CancellationToken& cancellation);
+/// Closeness of every vertex, from its distances: 0 for one that reaches nothing. In a directed graph distances are
+/// measured from the vertex; reverse the graph for distances to it. Source: Wasserman and Faust (1994).
+std::vector<double> Closeness(const DistanceTotals& totals, ClosenessVariant variant);
 
-/// Harmonic centrality: the sum of 1 / distance to all others, what is not reached adding 0; `normalized` divides
-/// it by n - 1. Input, cost and errors as TotalDistances.
-/// Source: Marchiori and Latora (2000).
-Result<std::vector<double>> Harmonic(const CsrGraph& graph, bool normalized, const CancellationToken& cancellation);
+/// Harmonic centrality, from the distances: the sum of 1 / distance to all others, what is not reached adding 0;
+/// `normalized` divides it by n - 1. Source: Marchiori and Latora (2000).
+std::vector<double> Harmonic(DistanceTotals totals, bool normalized);
 
 }  // namespace tupu

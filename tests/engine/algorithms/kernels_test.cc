@@ -164,28 +164,29 @@ TEST(Betweenness, RefusesGraphsItCannotRead) {
 
 TEST(Closeness, MeasuresWithinTheComponentOrScaledByIt) {
   const CsrGraph graph = Undirected(6, {{0, 1}, {1, 2}, {3, 4}});  // 5 is alone
-  EXPECT_THAT(Value(Closeness(graph, ClosenessVariant::kComponent, {})),
+  EXPECT_THAT(Closeness(Value(TotalDistances(graph, {})), ClosenessVariant::kComponent),
               ElementsAre(DoubleEq(2.0 / 3), 1, DoubleEq(2.0 / 3), 1, 1, 0));
   EXPECT_THAT(
-      Value(Closeness(graph, ClosenessVariant::kWassermanFaust, {})),
+      Closeness(Value(TotalDistances(graph, {})), ClosenessVariant::kWassermanFaust),
       ElementsAre(DoubleEq(2.0 / 3 * 0.4), DoubleEq(0.4), DoubleEq(2.0 / 3 * 0.4), DoubleEq(0.2), DoubleEq(0.2), 0));
 }
 
 TEST(Closeness, FollowsArcsFromTheVertex) {
   const CsrGraph graph = Directed(4, kPath);
-  EXPECT_THAT(Value(Closeness(graph, ClosenessVariant::kComponent, {})), ElementsAre(0.5, DoubleEq(2.0 / 3), 1, 0));
+  EXPECT_THAT(Closeness(Value(TotalDistances(graph, {})), ClosenessVariant::kComponent),
+              ElementsAre(0.5, DoubleEq(2.0 / 3), 1, 0));
 }
 
 TEST(Harmonic, SumsInverseDistances) {
   const CsrGraph graph = Undirected(4, kPath);
   const double end = 1.0 + 1.0 / 2 + 1.0 / 3;
-  EXPECT_THAT(Value(Harmonic(graph, false, {})), ElementsAre(DoubleEq(end), 2.5, 2.5, DoubleEq(end)));
-  EXPECT_THAT(Value(Harmonic(graph, true, {}))[1], DoubleEq(2.5 / 3));
+  EXPECT_THAT(Harmonic(Value(TotalDistances(graph, {})), false), ElementsAre(DoubleEq(end), 2.5, 2.5, DoubleEq(end)));
+  EXPECT_THAT(Harmonic(Value(TotalDistances(graph, {})), true)[1], DoubleEq(2.5 / 3));
 }
 
 TEST(Harmonic, MeasuresLengths) {
   const CsrGraph graph = Undirected(3, {{0, 1, 2.0}, {1, 2, 4.0}, {0, 2, 100.0}}, true);
-  EXPECT_THAT(Value(Harmonic(graph, false, {})),
+  EXPECT_THAT(Harmonic(Value(TotalDistances(graph, {})), false),
               ElementsAre(DoubleEq(1.0 / 2 + 1.0 / 6), DoubleEq(1.0 / 2 + 1.0 / 4), DoubleEq(1.0 / 4 + 1.0 / 6)));
 }
 
@@ -218,8 +219,9 @@ TEST(Kernels, AgreeWithPublishedValuesOnTheKarateClub) {
   const auto betweenness = Value(Betweenness(karate, {}, {}));
   EXPECT_NEAR(betweenness[0], 231.0714285714286, 1e-9);
   EXPECT_NEAR(betweenness[33], 160.5515873015873, 1e-9);
-  EXPECT_NEAR(Value(Closeness(karate, ClosenessVariant::kWassermanFaust, {}))[0], 0.5689655172413793, 1e-12);
-  EXPECT_NEAR(Value(Harmonic(karate, true, {}))[33], 0.7045454545454543, 1e-12);
+  EXPECT_NEAR(Closeness(Value(TotalDistances(karate, {})), ClosenessVariant::kWassermanFaust)[0], 0.5689655172413793,
+              1e-12);
+  EXPECT_NEAR(Harmonic(Value(TotalDistances(karate, {})), true)[33], 0.7045454545454543, 1e-12);
   EXPECT_NEAR(Value(PageRank(karate, {}, {})).scores[33], 0.1009191823326258, 1e-9);
 }
 
@@ -228,7 +230,7 @@ TEST(Kernels, GiveNothingForAnEmptyGraph) {
   EXPECT_THAT(Value(Degrees(empty, Direction::kBoth)), IsEmpty());
   EXPECT_THAT(Value(PageRank(empty, {}, {})).scores, IsEmpty());
   EXPECT_THAT(Value(Betweenness(empty, {}, {})), IsEmpty());
-  EXPECT_THAT(Value(Harmonic(empty, true, {})), IsEmpty());
+  EXPECT_THAT(Harmonic(Value(TotalDistances(empty, {})), true), IsEmpty());
   EXPECT_EQ(Value(WeaklyConnectedComponents(empty, {})).count, 0u);
   EXPECT_EQ(Value(StronglyConnectedComponents(empty, {})).count, 0u);
 }

@@ -62,10 +62,11 @@ TEST_P(Reference, BetweennessAgrees) {
 }
 
 TEST_P(Reference, ClosenessAgrees) {
-  const CsrGraph graph = SimpleUndirected(edges_);
-  Expect("closeness_component", Closeness(graph, ClosenessVariant::kComponent, {}));
-  Expect("closeness_wf", Closeness(graph, ClosenessVariant::kWassermanFaust, {}));
-  Expect("harmonic", Harmonic(graph, true, {}));
+  const auto totals = TotalDistances(SimpleUndirected(edges_), {});
+  ASSERT_TRUE(totals.has_value());
+  Expect("closeness_component", Closeness(*totals, ClosenessVariant::kComponent));
+  Expect("closeness_wf", Closeness(*totals, ClosenessVariant::kWassermanFaust));
+  Expect("harmonic", Harmonic(*totals, true));
 }
 
 TEST_P(Reference, ComponentsAgree) {

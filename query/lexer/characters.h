@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "storage/base/utf8.h"
+
 namespace tupu {
 
 struct CodePoint {
@@ -15,9 +17,6 @@ struct CodePoint {
 /// The code point at `offset`; none when the bytes are not UTF-8 (overlong forms and surrogates included).
 /// Requires: offset < text.size().
 std::optional<CodePoint> DecodeUtf8(std::string_view text, size_t offset);
-
-/// Requires: `c` is a Unicode scalar value.
-void AppendUtf8(std::string& out, char32_t c);
 
 /// Blank in the grammar: Unicode's white space, the ideographic space included.
 bool IsSpace(char32_t c);

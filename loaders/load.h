@@ -44,26 +44,23 @@ struct LoaderSummary {
 
 /// Loads data sets into `store`, all in one transaction: after an error nothing of the load remains.
 ///
-/// Paths   A folder is a data set: its ontology.json (if any) and its *.csv, *.jsonl, also *.gz; what a file is, is
-/// told by
-///         its content. A file is loaded as part of a data set named after its folder. "header.csv,part1.csv,part2.csv"
-///         gives data files a header of their own; so does a file x-header.csv beside x.csv or x-1.csv, x-2.csv.
+/// Paths   A folder is a data set: its ontology.json (if any) and its *.csv, *.jsonl, also *.gz; what a file is, is told
+///         by its content. A file is loaded as part of a data set named after its folder.
+///         "header.csv,part1.csv,part2.csv" gives data files a header of their own; so does a file x-header.csv beside
+///         x.csv or x-1.csv, x-2.csv.
 /// Order   All vertices, then all edges, whatever the order of the files.
 /// Vertex  (id group, external id), the group by default the data set's name (`data_set` of its ontology.json, else the
 ///         folder's). A known vertex gets the row's labels in addition, its properties set, `sources` and `aliases`
 ///         united; an empty cell leaves a property as it is. Within one data set an id may stand once.
-/// Edge    Its :ID column, kept as a property (`id` when the column has no name), unique per type; else start, end,
-/// type and
-///         the properties its type declares as key; else start, end, type and all columns but `sources` and
-///         `confidence`, counted as a bag: k equal rows are k edges. Edges that no longer equal their row (a property
-///         was changed since) are other facts to a bag.
+/// Edge    Its :ID column, kept as a property (`id` when the column has no name), unique per type; else start, end, type
+///         and the properties its type declares as key; else start, end, type and all columns but `sources` and
+///         `confidence`, counted as a bag: k equal rows are k edges. Edges that no longer equal their row (a property was
+///         changed since) are other facts to a bag.
 /// Again   The same set again writes nothing at all.
 /// Ontology Declarations of the files are added to the store's by name, a newer one replaces the older. Each row is
-/// checked
-///         as it is read, keys and the ontology as a whole when the transaction commits.
+///         checked as it is read, keys and the ontology as a whole when the transaction commits.
 ///
-/// Errors  A bad row is kInvalidArgument or kConstraint, the message beginning "file:line:column: "; with skip_bad it
-/// is
+/// Errors  A bad row is kInvalidArgument or kConstraint, the message beginning "file:line:column: "; with skip_bad it is
 ///         reported and passed over. A quote that is never closed and a damaged file end the load in any case.
 ///         kNotFound, kIo, kCorruption (damaged gzip), kUnsupported (forms that are known and not offered, by name),
 ///         kCancelled.

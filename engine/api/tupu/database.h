@@ -164,7 +164,8 @@ struct LoadSummary {
   uint64_t relationships_merged = 0;
   uint64_t relationships_unchanged = 0;
   uint64_t rows_skipped = 0;
-  std::string report_file;       // empty: nothing was skipped
+  std::string report_file;           // empty: nothing was skipped
+  std::vector<std::string> notices;  // files of a folder that are not part of its graph, and why
 };
 
 /// A knowledge graph in a folder or in memory, embedded in this process.

@@ -6,8 +6,8 @@
 
 namespace tupu {
 
-/// The end of a message about an unknown name: "; did you mean \"labels\"?" when one of `known` is close to `name`
-/// (case apart, at most a third of its letters differ), else "; known: a, b, c" (the first ten), else "".
+/// The end of a message about an unknown name: "; did you mean \"labels\"?" when a reader could have meant one of
+/// `known` (storage/text/similar.h), else "; known: a, b, c" (the first ten), else "".
 std::string SuggestName(std::string_view name, std::vector<std::string> known);
 
 }  // namespace tupu

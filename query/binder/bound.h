@@ -23,6 +23,7 @@
 
 namespace tupu {
 
+struct Function;
 struct Procedure;
 struct BoundExpression;
 using BoundExpressionPtr = std::shared_ptr<const BoundExpression>;
@@ -174,6 +175,7 @@ struct BoundCase {
 struct BoundFunctionCall {
   std::string name;
   std::vector<BoundExpressionPtr> arguments;
+  const Function* function = nullptr;  // good for ever
 };
 
 /// [variable IN list WHERE where | projection]
@@ -312,6 +314,7 @@ struct BoundAggregate {
   bool star = false;  // count(*)
   std::vector<BoundExpressionPtr> arguments;
   Slot slot = 0;  // receives the result; hidden
+  const Function* function = nullptr;
 };
 
 struct BoundGroupingKey {

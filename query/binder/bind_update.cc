@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include "query/binder/internal/query_binder.h"
+#include "query/binder/static_type.h"
+
+namespace tupu {
+namespace {
+
+std::vector<std::string> Texts(const std::vector<AstName>& names) {
+  std::vector<std::string> texts;
+  for (const AstName& name : names) texts.push_back(name.text);
+  return texts;
+}
+
+bool MayBeEntity(StaticType type) {
+  return MayBe(type, {StaticKind::kNode}) || MayBe(type, {StaticKind::kRelationship});
+}
+
+}  // namespace
+
+QueryBinder::BoundResult QueryBinder::BindUpdateTarget(const AstExpression& target, std::string_view clause) {
+  TUPU_TRY_ASSIGN(BoundExpressionPtr bound, BindExpression(target));
+  if (MayBeEntity(bound->type)) return bound;
+  return BindError(target.where, "InvalidArgumentType",
+                   fmt::format("{} changes a node or a relationship, not {}", clause, ToString(bound->type)));
+}
+
+Result<std::vector<BoundSetItem>> QueryBinder::BindSetItems(const std::vector<AstSetItem>& items) {
+  std::vector<BoundSetItem> bound;
+  for (const AstSetItem& item : items) {
+    BoundSetItem& set = bound.emplace_back();
+    set.where = item.where;
+    TUPU_TRY_ASSIGN(BoundExpressionPtr target, BindUpdateTarget(*item.target, "SET"));
+    BoundExpressionPtr value;
+    if (item.value) {
+      TUPU_TRY_ASSIGN(value, BindExpression(*item.value));
+    }
+    switch (item.set_kind) {
+      case AstSetItem::Kind::kProperty:
+        set.node = BoundSetProperty{std::move(target), item.key.text, std::move(value)};
+        break;
+      case AstSetItem::Kind::kReplace:
+      case AstSetItem::Kind::kAdd: {
+        if (!MayBeEntity(value->type))
+          TUPU_TRY(CheckType(*value, {StaticKind::kMap}, "the value of SET for a variable"));
+        const bool replace = item.set_kind == AstSetItem::Kind::kReplace;
+        set.node = BoundSetProperties{std::move(target), replace, std::move(value)};
+        break;
+      }
+      case AstSetItem::Kind::kLabels:
+        TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of SET for labels"));
+        set.node = BoundSetLabels{std::move(target), Texts(item.labels)};
+        break;
+    }
+  }
+  return bound;
+}
+
+Result<BoundSet> QueryBinder::BindSet(const AstSet& set) {
+  BoundSet bound;
+  TUPU_TRY_ASSIGN(bound.items, BindSetItems(set.items));
+  return bound;
+}
+
+Result<BoundRemove> QueryBinder::BindRemove(const AstRemove& remove) {
+  BoundRemove bound;
+  for (const AstRemoveItem& item : remove.items) {
+    TUPU_TRY_ASSIGN(BoundExpressionPtr target, BindUpdateTarget(*item.target, "REMOVE"));
+    BoundRemoveItem& removed = bound.items.emplace_back();
+    removed.where = item.where;
+    if (item.key) {
+      removed.node = BoundRemoveProperty{std::move(target), item.key->text};
+    } else {
+      TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of REMOVE for labels"));
+      removed.node = BoundRemoveLabels{std::move(target), Texts(item.labels)};
+    }
+  }
+  return bound;
+}
+
+Result<BoundDelete> QueryBinder::BindDelete(const AstDelete& deletion) {
+  BoundDelete bound;
+  bound.detach = deletion.detach;
+  for (const AstExpressionPtr& target : deletion.targets) {
+    if (target->As<AstLabelTest>()) {
+      return BindError(target->where, "InvalidDelete", "DELETE takes an entity, not a label or a type",
+                       "To take a label away: REMOVE n:Label.");
+    }
+    TUPU_TRY_ASSIGN(BoundExpressionPtr value, BindExpression(*target));
+    if (!MayBeEntity(value->type) && !MayBe(value->type, {StaticKind::kPath})) {
+      return BindError(target->where, "InvalidArgumentType",
+                       fmt::format("DELETE takes nodes, relationships and paths, not {}", ToString(value->type)));
+    }
+    bound.targets.push_back(std::move(value));
+  }
+  return bound;
+}
+
+}  // namespace tupu

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "query/ast/ast.h"
+#include "query/binder/bound.h"
+#include "query/procedure/procedure.h"
+
+namespace tupu {
+
+/// The state of one binding; one source file per family of clauses.
+class QueryBinder {
+ public:
+  explicit QueryBinder(const ProcedureRegistry& procedures) : procedures_(procedures) {}
+  Result<BoundQuery> Bind(const AstQuery& query);
+
+ private:
+  using Scope = std::map<std::string, Slot, std::less<>>;
+  using BoundResult = Result<BoundExpressionPtr>;
+
+  /// Where aggregates may stand: in the items of a projection, which collects them, and again in its ORDER BY, which
+  /// may only repeat them.
+  struct Aggregation {
+    std::vector<BoundAggregate> aggregates;
+    std::map<std::string, Slot> by_fingerprint;
+    size_t uses = 0;                // aggregates met, repeated ones included
+    const Scope* input = nullptr;   // set in ORDER BY: arguments are read in the scope before the projection
+    const Scope* output = nullptr;  // set in ORDER BY
+  };
+
+  enum class PatternUse : uint8_t { kMatch, kCreate, kMerge, kPredicate, kComprehension };
+
+  /// What one clause (or pattern expression) has met.
+  struct PatternScope {
+    PatternUse use{};
+    std::set<Slot> relationships;  // each at most once per clause
+  };
+
+  /// Restores a member when it dies.
+  template <class T>
+  class Restore {
+   public:
+    explicit Restore(T& member) : member_(member), saved_(member) {}
+    Restore(T& member, T value) : member_(member), saved_(std::exchange(member, std::move(value))) {}
+    ~Restore() { member_ = std::move(saved_); }
+    Restore(const Restore&) = delete;
+    Restore& operator=(const Restore&) = delete;
+
+   private:
+    T& member_;
+    T saved_;
+  };
+
+  // ---- Names and errors: query_binder.cc
+  Slot AddSlot(std::string name, StaticType type, bool local = false);
+  const Slot* FindVariable(std::string_view name) const;
+  Error UndefinedVariable(std::string_view name, const SourceSpan& where) const;
+  Status CheckType(const BoundExpression& expression, StaticType wanted, std::string_view what) const;
+  BoundExpressionPtr MakeVariable(Slot slot, const SourceSpan& where) const;
+  Result<BoundSingleQuery> BindSingleQuery(const AstSingleQuery& query, std::vector<std::string>& columns);
+  Result<std::vector<BoundClause>> BindClauses(const std::vector<AstClause>& clauses);
+  Result<BoundClause> BindClause(const AstClause& clause, bool standalone);
+  Status SetResults(const std::vector<BoundClause>& clauses, bool standalone, std::vector<Slot>& results,
+                    std::vector<std::string>& columns) const;
+  Result<BoundMatch> BindMatch(const AstMatch& match);
+  Result<BoundUnwind> BindUnwind(const AstUnwind& unwind);
+
+  // ---- Patterns: bind_pattern.cc
+  Result<BoundPatternPart> DeclarePattern(const AstPatternPart& part, PatternScope& scope);
+  Result<BoundNodePattern> DeclareNode(const AstNodePattern& node, bool alone, PatternScope& scope);
+  Result<BoundRelationshipPattern> DeclareRelationship(const AstRelationshipPattern& relationship, PatternScope& scope);
+  Result<Slot> Declare(const AstName& name, StaticType type, PatternScope& scope, bool& bound);
+  Status CheckCreated(const AstRelationshipPattern& relationship, PatternUse use) const;
+  Status BindPatternProperties(const AstPatternPart& from, BoundPatternPart& part, PatternUse use);
+  template <class Element>
+  Status BindElementProperties(const AstExpressionPtr& from, Element& element, PatternUse use);
+  BoundResult BindPatternPredicate(const AstPatternPart& part, const SourceSpan& where);
+
+  // ---- Projections: bind_projection.cc
+  struct ItemState;
+  struct GroupingKeys;
+  Result<BoundProjection> BindProjection(const AstProjection& projection, const SourceSpan& where);
+  Status BindItems(const AstProjection& from, const SourceSpan& where, Aggregation& aggregation,
+                   std::vector<ItemState>& items);
+  Status BindSortAndFilter(const AstProjection& from, const GroupingKeys& keys, const Scope& output,
+                           Aggregation& aggregation, BoundProjection& projection);
+  BoundResult BindOverProjection(const AstExpressionPtr& from, const GroupingKeys& keys, bool predicate,
+                                 Aggregation& aggregation, const BoundProjection& projection);
+  BoundExpressionPtr ReplaceKeys(const BoundExpressionPtr& expression, const GroupingKeys& keys,
+                                 bool simple_only) const;
+  Status CheckVisible(const BoundExpression& expression, const std::set<Slot>& visible, bool aggregate) const;
+  BoundResult BindRowCount(const AstExpressionPtr& from, std::string_view clause);
+
+  // ---- CALL: bind_call.cc
+  Result<BoundCall> BindCall(const AstCall& call, const SourceSpan& where, bool standalone);
+  Status BindCallArguments(const AstCall& call, const ProcedureSignature& signature, BoundCall& bound);
+  Status BindYields(const AstCall& call, const ProcedureSignature& signature, bool standalone, BoundCall& bound);
+  Error ProcedureNotFound(const AstName& name) const;
+
+  // ---- CREATE, MERGE, SET, REMOVE, DELETE: bind_update.cc
+  Result<BoundCreate> BindCreate(const AstCreate& create);
+  Result<BoundMerge> BindMerge(const AstMerge& merge);
+  Result<BoundSet> BindSet(const AstSet& set);
+  Result<BoundRemove> BindRemove(const AstRemove& remove);
+  Result<BoundDelete> BindDelete(const AstDelete& deletion);
+  Result<std::vector<BoundSetItem>> BindSetItems(const std::vector<AstSetItem>& items);
+  BoundResult BindUpdateTarget(const AstExpression& target, std::string_view clause);
+
+  // ---- Expressions: bind_expression.cc, bind_function.cc
+  BoundResult BindExpression(const AstExpression& expression);
+  BoundResult BindPredicate(const AstExpression& expression);
+  BoundResult BindOptional(const AstExpressionPtr& expression);           // null stays null
+  BoundResult BindOptionalPredicate(const AstExpressionPtr& expression);  // null stays null
+  Result<std::vector<BoundExpressionPtr>> BindAll(const std::vector<AstExpressionPtr>& expressions);
+  template <class Node>
+  static BoundExpressionPtr Make(const SourceSpan& where, StaticType type, Node node);
+
+  BoundResult BindNode(const AstExpression& from, const AstLiteral& node);
+  BoundResult BindNode(const AstExpression& from, const AstParameter& node);
+  BoundResult BindNode(const AstExpression& from, const AstVariable& node);
+  BoundResult BindNode(const AstExpression& from, const AstProperty& node);
+  BoundResult BindNode(const AstExpression& from, const AstLabelTest& node);
+  BoundResult BindNode(const AstExpression& from, const AstUnary& node);
+  BoundResult BindNode(const AstExpression& from, const AstLogical& node);
+  BoundResult BindNode(const AstExpression& from, const AstArithmetic& node);
+  BoundResult BindNode(const AstExpression& from, const AstComparison& node);
+  BoundResult BindNode(const AstExpression& from, const AstBinary& node);
+  BoundResult BindNode(const AstExpression& from, const AstList& node);
+  BoundResult BindNode(const AstExpression& from, const AstMap& node);
+  BoundResult BindNode(const AstExpression& from, const AstIndex& node);
+  BoundResult BindNode(const AstExpression& from, const AstSlice& node);
+  BoundResult BindNode(const AstExpression& from, const AstCase& node);
+  BoundResult BindNode(const AstExpression& from, const AstFunctionCall& node);
+  BoundResult BindNode(const AstExpression& from, const AstListComprehension& node);
+  BoundResult BindNode(const AstExpression& from, const AstQuantifier& node);
+  BoundResult BindNode(const AstExpression& from, const AstReduce& node);
+  BoundResult BindNode(const AstExpression& from, const AstMapProjection& node);
+  BoundResult BindNode(const AstExpression& from, const AstPatternExpression& node);
+  BoundResult BindNode(const AstExpression& from, const AstPatternComprehension& node);
+  BoundResult BindNode(const AstExpression& from, const AstExistsSubquery& node);
+
+  BoundResult BindExists(const AstExpression& from, const AstFunctionCall& call);
+  BoundResult BindAggregate(const AstExpression& from, const AstFunctionCall& call, const Function& function);
+  Error MissingAggregate(const AstExpression& from, const BoundAggregate& aggregate) const;
+  Status CheckArguments(const AstFunctionCall& call, const Function& function,
+                        const std::vector<BoundExpressionPtr>& arguments) const;
+
+  const ProcedureRegistry& procedures_;
+  std::set<std::string> parameters_;
+  bool writes_ = false;
+
+  // Of the branch being bound.
+  std::vector<SlotInfo> slots_;
+  std::vector<bool> is_expression_local_;  // per slot: of a comprehension and the like, not of a clause in EXISTS { }
+  Scope scope_;
+  std::vector<std::pair<std::string, Slot>> locals_;  // innermost last
+  Aggregation* aggregation_ = nullptr;                // null: no aggregate may stand here
+  bool inside_aggregate_ = false;
+  int subquery_depth_ = 0;
+};
+
+/// A kBind error; `condition` without its "SyntaxError.".
+Error BindError(const SourceSpan& where, std::string_view condition, std::string message, std::string hint = {});
+
+}  // namespace tupu

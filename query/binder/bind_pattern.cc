@@ -194,15 +194,13 @@ QueryBinder::BoundResult QueryBinder::BindPatternPredicate(const AstPatternPart&
 Result<BoundCreate> QueryBinder::BindCreate(const AstCreate& create) {
   BoundCreate bound;
   PatternScope scope{PatternUse::kCreate, {}};
-  const Scope before = scope_;
   for (const AstPatternPart& part : create.parts) {
+    Scope before = scope_;
     TUPU_TRY_ASSIGN(BoundPatternPart declared, DeclarePattern(part, scope));
+    // A part reads what earlier parts have made, not what it is about to make.
+    const Restore<Scope> input(scope_, std::move(before));
+    TUPU_TRY(BindPatternProperties(part, declared, PatternUse::kCreate));
     bound.parts.push_back(std::move(declared));
-  }
-  // What the clause creates has no properties yet when their values are computed.
-  const Restore<Scope> input(scope_, before);
-  for (size_t i = 0; i < create.parts.size(); ++i) {
-    TUPU_TRY(BindPatternProperties(create.parts[i], bound.parts[i], PatternUse::kCreate));
   }
   return bound;
 }

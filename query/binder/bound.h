@@ -367,6 +367,7 @@ struct BoundCall {
   BoundExpressionPtr filter;  // YIELD ... WHERE; may be null
 };
 
+/// Part by part, in this order: the properties of a part may read elements that earlier parts have made.
 struct BoundCreate {
   std::vector<BoundPatternPart> parts;
 };

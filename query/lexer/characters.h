@@ -1,22 +1,8 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
 
-#include "storage/base/utf8.h"
-
 namespace tupu {
-
-struct CodePoint {
-  char32_t value = 0;
-  size_t length = 0;  // bytes
-};
-
-/// The code point at `offset`; none when the bytes are not UTF-8 (overlong forms and surrogates included).
-/// Requires: offset < text.size().
-std::optional<CodePoint> DecodeUtf8(std::string_view text, size_t offset);
 
 /// Blank in the grammar: Unicode's white space, the ideographic space included.
 bool IsSpace(char32_t c);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "query/lexer/characters.h"
+#include "storage/base/utf8.h"
+
 namespace tupu {
 namespace {
 
@@ -141,19 +144,23 @@ void Lexer::AdvanceAscii(size_t count) {
   place_.column += static_cast<uint32_t>(count);
 }
 
-std::optional<CodePoint> Lexer::PeekCodePoint() const {
-  return AtEnd() ? std::nullopt : DecodeUtf8(text_, place_.offset);
+std::optional<char32_t> Lexer::PeekCodePoint(size_t* length) const {
+  if (AtEnd()) return std::nullopt;
+  const Utf8Character character = DecodeUtf8(text_.substr(place_.offset));
+  if (length != nullptr) *length = character.length;
+  return character.code_point;
 }
 
 bool Lexer::AdvanceCodePoint(char32_t* c) {
-  const auto point = DecodeUtf8(text_, place_.offset);
-  if (!point) {
+  size_t length = 0;
+  const auto code_point = PeekCodePoint(&length);
+  if (!code_point) {
     Fail(place_, "InvalidUnicodeCharacter", "the query is not valid UTF-8 here", "Save or send the text as UTF-8.");
     return false;
   }
-  if (c != nullptr) *c = point->value;
-  place_.offset += point->length;
-  if (point->value == '\n') {
+  if (c != nullptr) *c = *code_point;
+  place_.offset += length;
+  if (*code_point == '\n') {
     ++place_.line;
     place_.column = 1;
   } else {
@@ -186,7 +193,7 @@ bool Lexer::SkipBlanks() {
       }
     } else {
       const auto point = PeekCodePoint();
-      if (!point || !IsSpace(point->value)) return true;
+      if (!point || !IsSpace(*point)) return true;
       AdvanceCodePoint();
     }
   }
@@ -201,16 +208,17 @@ Token Lexer::Next() {
   if (c == '\'' || c == '"') return LexString();
   if (c == '`') return LexQuotedName();
   const auto point = PeekCodePoint();
-  if (point && IsNameStart(point->value)) return LexName();
+  if (point && IsNameStart(*point)) return LexName();
   return LexSign();
 }
 
 Token Lexer::LexName() {
   const Place start = place_;
   while (true) {
-    const auto point = PeekCodePoint();
-    if (!point || !IsNamePart(point->value)) break;
-    place_.offset += point->length;
+    size_t length = 0;
+    const auto point = PeekCodePoint(&length);
+    if (!point || !IsNamePart(*point)) break;
+    place_.offset += length;
     ++place_.column;
   }
   Token token = Make(TokenKind::kName, start);

@@ -6,7 +6,6 @@
 
 #include <tupu/error.h>
 
-#include "query/lexer/characters.h"
 #include "query/lexer/token.h"
 
 namespace tupu {
@@ -40,7 +39,7 @@ class Lexer {
   bool AdvanceCodePoint(char32_t* c = nullptr);  // false: not UTF-8, and error_ is set
   bool SkipBlanks();
   bool SkipBlockComment();
-  std::optional<CodePoint> PeekCodePoint() const;
+  std::optional<char32_t> PeekCodePoint(size_t* length = nullptr) const;  // none: the end, or not UTF-8
 
   Token LexName();
   Token LexNumber();

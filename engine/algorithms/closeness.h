@@ -20,8 +20,8 @@ struct DistanceTotals {
 /// Distances from every vertex to all others.
 ///
 /// Input   graph: any, with in-direction. In a weighted graph weights are lengths and must be above 0.
-/// Cost    unweighted: vertices go in batches of 64; a batch costs at most O(V + E) per level, and at most as much
-///         as 64 breadth-first searches. Weighted O(V E log V). 32 * V bytes beside the result.
+/// Cost    unweighted: vertices go in batches of 64; a batch costs at most O(V + E) per level, and never more than
+///         about four times 64 breadth-first searches. Weighted O(V E log V). 32 * V bytes beside the result.
 /// Errors  kInvalidArgument for a graph without in-direction or a weight that is not above 0; kCancelled.
 /// Threads reads graph only; one thread, sums in a fixed order.
 /// Source  Then, Kaufmann, Chirigati, Hoang-Vu, Pham, Kemper, Neumann, Vo (2014): many searches in one, a bit each.

@@ -31,7 +31,7 @@ struct Registry {
 Registry BuildRegistry() {
   Registry registry;
   for (const auto table : {EntityFunctions(), ListFunctions(), StringFunctions(), MathFunctions(),
-                           ConversionFunctions(), TemporalFunctions(), AggregateFunctions()})
+                           ConversionFunctions(), TemporalFunctions(), TemporalSpanFunctions(), AggregateFunctions()})
     registry.functions.insert(registry.functions.end(), table.begin(), table.end());
   std::ranges::sort(registry.functions, {}, [](const Function& function) { return FoldCase(function.name); });
   for (const Function& function : registry.functions) {

@@ -78,9 +78,14 @@ Result<Value> MakeTemporal(Arguments arguments, FunctionContext& context) {
   return WrongArgument(Maker<T>::kName, "a STRING, a MAP or a temporal value", argument);
 }
 
-template <class T>
-Result<Value> RealTime(Arguments, FunctionContext&) {
-  return Value(Maker<T>::At(CurrentDateTime()));
+// The three clocks; a zone may be named, as in date.statement('+08:00').
+template <class T, bool kRealTime>
+Result<Value> ReadClock(Arguments arguments, FunctionContext& context) {
+  DateTime now = kRealTime ? CurrentDateTime() : context.statement_time;
+  if (!arguments.empty()) {
+    TUPU_TRY_ASSIGN(now, DateTimeFromMap(Map{{"datetime", now}, {"timezone", arguments[0]}}, now));
+  }
+  return Value(Maker<T>::At(now));
 }
 
 Result<Value> MakeDurationValue(Arguments arguments, FunctionContext&) {
@@ -116,19 +121,22 @@ Result<Value> FromEpochMillis(Arguments arguments, FunctionContext&) {
       FloorDivide(milliseconds, 1000), static_cast<int32_t>(FloorModulo(milliseconds, 1000) * 1'000'000), 0, {}});
 }
 
-template <class T, StaticKind kKind>
-constexpr Function Constructor(std::string_view name, bool now_only, bool deterministic) {
+template <StaticKind kKind>
+constexpr Function OfOptionalArgument(std::string_view name, Result<Value> (*evaluate)(Arguments, FunctionContext&),
+                                      bool deterministic = true) {
   return {.name = name,
-          .max_arguments = static_cast<uint16_t>(now_only ? 0 : 1),
+          .max_arguments = 1,
           .deterministic = deterministic,
           .result_type = Always<kKind>,
-          .evaluate = deterministic ? MakeTemporal<T> : RealTime<T>};
+          .evaluate = evaluate};
 }
 
 // name(x) and the three clocks: a statement is its own transaction here, so two of them agree.
-#define TUPU_TEMPORAL_TYPE(name, type, kind)                                                            \
-  Constructor<type, kind>(name, false, true), Constructor<type, kind>(name ".transaction", true, true), \
-      Constructor<type, kind>(name ".statement", true, true), Constructor<type, kind>(name ".realtime", true, false)
+#define TUPU_TEMPORAL_TYPE(name, type, kind)                                 \
+  OfOptionalArgument<kind>(name, MakeTemporal<type>),                        \
+      OfOptionalArgument<kind>(name ".transaction", ReadClock<type, false>), \
+      OfOptionalArgument<kind>(name ".statement", ReadClock<type, false>),   \
+      OfOptionalArgument<kind>(name ".realtime", ReadClock<type, true>, false)
 
 // clang-format off
 constexpr Function kFunctions[] = {

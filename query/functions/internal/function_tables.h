@@ -15,6 +15,7 @@ std::span<const Function> StringFunctions();
 std::span<const Function> MathFunctions();
 std::span<const Function> ConversionFunctions();
 std::span<const Function> TemporalFunctions();
+std::span<const Function> TemporalSpanFunctions();
 std::span<const Function> AggregateFunctions();
 
 namespace function_types {

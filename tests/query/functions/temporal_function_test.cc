@@ -210,5 +210,71 @@ TEST_F(TemporalFunctionTest, CountsFromTheEpoch) {
   EXPECT_FALSE(Call("datetime.fromepoch", {INT64_MAX, 0}).has_value());
 }
 
+TEST_F(TemporalFunctionTest, TruncatesDates) {
+  const Value date(*ParseDate("1984-10-11"));
+  for (const auto& [unit, expected] : std::vector<std::pair<const char*, const char*>>{{"millennium", "1000-01-01"},
+                                                                                       {"century", "1900-01-01"},
+                                                                                       {"decade", "1980-01-01"},
+                                                                                       {"year", "1984-01-01"},
+                                                                                       {"weekYear", "1984-01-02"},
+                                                                                       {"quarter", "1984-10-01"},
+                                                                                       {"month", "1984-10-01"},
+                                                                                       {"week", "1984-10-08"},
+                                                                                       {"day", "1984-10-11"}})
+    EXPECT_EQ(Text("date.truncate", {unit, date}), expected) << unit;
+  EXPECT_EQ(Text("date.truncate", {"century", *ParseDate("-0044-03-15")}), "-0100-01-01");
+  EXPECT_EQ(Text("date.truncate", {"decade", date, Map{{"day", 2}}}), "1980-01-02");
+  EXPECT_EQ(Text("date.truncate", {"week", date, Map{{"dayOfWeek", 2}}}), "1984-10-09");
+  EXPECT_EQ(Text("date.truncate", {"day"}), "2021-03-04");
+  for (const Value& unit : {Value("hour"), Value("fortnight"), Value(1)})
+    EXPECT_EQ(Call("date.truncate", {unit, date}).error().condition, "ArgumentError.InvalidArgumentValue");
+}
+
+TEST_F(TemporalFunctionTest, TruncatesTimes) {
+  const Value time(*ParseDateTime("1984-10-11T12:31:14.645876123-01:00"));
+  EXPECT_EQ(Text("datetime.truncate", {"hour", time}), "1984-10-11T12:00-01:00");
+  EXPECT_EQ(Text("datetime.truncate", {"microsecond", time, Map{{"nanosecond", 2}}}),
+            "1984-10-11T12:31:14.645876002-01:00");
+  EXPECT_EQ(Text("datetime.truncate", {"century", time, Map{{"timezone", "+05:00"}}}), "1900-01-01T00:00+05:00");
+  EXPECT_EQ(Text("datetime.truncate", {"day", *ParseDate("1984-10-11")}), "1984-10-11T00:00Z");
+  EXPECT_EQ(Text("localdatetime.truncate", {"second", time}), "1984-10-11T12:31:14");
+  EXPECT_EQ(Text("localtime.truncate", {"day", time, Map{{"nanosecond", 2}}}), "00:00:00.000000002");
+  EXPECT_EQ(Text("time.truncate", {"minute", time}), "12:31-01:00");
+  EXPECT_EQ(Text("time.truncate", {"millisecond", *ParseTime("12:31:14.645876123+01:00")}), "12:31:14.645+01:00");
+  EXPECT_FALSE(Call("datetime.truncate", {"microsecond", time, Map{{"nanosecond", 1000}}}).has_value());
+}
+
+TEST_F(TemporalFunctionTest, MeasuresBetweenMoments) {
+  const auto between = [&](const char* name, const Value& a, const Value& b) { return Text(name, {a, b}); };
+  const Value day(*ParseDate("1984-10-11"));
+  const Value local(*ParseLocalDateTime("2016-07-21T21:45:22.142"));
+  const Value zoned(*ParseDateTime("2014-07-21T21:40:36.143+0200"));
+  EXPECT_EQ(between("duration.between", day, *ParseDate("2015-06-24")), "P30Y8M13D");
+  EXPECT_EQ(between("duration.between", *ParseDate("2015-01-31"), *ParseDate("2015-02-28")), "P28D");
+  EXPECT_EQ(between("duration.between", *ParseDate("-999999999-01-01"), *ParseDate("+999999999-12-31")),
+            "P1999999998Y11M30D");
+  EXPECT_EQ(between("duration.between", zoned, local), "P2YT4M45.999S");
+  EXPECT_EQ(between("duration.between", zoned, *ParseDate("2015-06-24")), "P11M2DT2H19M23.857S");
+  EXPECT_EQ(between("duration.between", *ParseLocalDateTime("2018-01-02T10:00:00.1"),
+                    *ParseLocalDateTime("2018-01-01T10:00:00.2")),
+            "PT-23H-59M-59.9S");
+  EXPECT_EQ(between("duration.between", *ParseTime("14:30Z"), *ParseTime("16:30+0100")), "PT1H");
+  EXPECT_EQ(between("duration.between", *ParseLocalTime("14:30"), *ParseTime("16:30+0100")), "PT2H");
+  EXPECT_EQ(between("duration.between", *ParseLocalTime("14:30"), day), "PT-14H-30M");
+  EXPECT_EQ(between("duration.inMonths", zoned, local), "P2Y");
+  EXPECT_EQ(between("duration.inMonths", *ParseLocalTime("14:30"), day), "PT0S");
+  EXPECT_EQ(between("duration.inDays", day, local), "P11606D");
+  EXPECT_EQ(between("duration.inSeconds", zoned, local), "PT17544H4M45.999S");
+  EXPECT_EQ(between("duration.inSeconds", *ParseLocalTime("12:44:56"), *ParseLocalTime("12:34:55.7")), "PT-10M-0.3S");
+  EXPECT_EQ(between("duration.inSeconds", Value(), local), "null");
+  EXPECT_FALSE(Call("duration.between", {day, 1}).has_value());
+}
+
+TEST_F(TemporalFunctionTest, ReadsClocksOfOtherOffsets) {
+  EXPECT_EQ(Text("datetime.statement", {"+08:00"}), "2021-03-04T13:06:07.089+08:00");
+  EXPECT_EQ(Text("date.transaction", {"-18:00"}), "2021-03-03");
+  EXPECT_EQ(Text("date.realtime", {Value()}), "null");
+}
+
 }  // namespace
 }  // namespace tupu

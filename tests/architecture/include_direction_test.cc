@@ -61,7 +61,9 @@ std::string TargetFolder(const Include& include) {
   return include.path.substr(0, include.path.find('/'));
 }
 
-std::string Where(const Include& include) { return include.file + ":" + std::to_string(include.line); }
+std::string Where(const Include& include) {
+  return include.file + ":" + std::to_string(include.line);
+}
 
 TEST(IncludeDirection, FollowsTheArrowsBetweenFolders) {
   size_t seen = 0;
@@ -70,8 +72,8 @@ TEST(IncludeDirection, FollowsTheArrowsBetweenFolders) {
       const std::string target = TargetFolder(include);
       if (target.empty()) continue;
       ++seen;
-      EXPECT_TRUE(allowed.contains(target)) << Where(include) << " includes " << include.path << ": " << folder
-                                            << " must not know " << target;
+      EXPECT_TRUE(allowed.contains(target))
+          << Where(include) << " includes " << include.path << ": " << folder << " must not know " << target;
     }
   }
   EXPECT_GT(seen, 100u) << "the sources were not found under " << kRoot;
@@ -88,11 +90,18 @@ TEST(IncludeDirection, LibrariesStayWhereTheyBelong) {
   for (const auto& [folder, allowed] : kMayInclude) {
     for (const Include& include : IncludesOf(folder)) {
       const bool header = include.file.ends_with(".h");
-      if (include.path.starts_with("rocksdb/"))
+      if (include.path.starts_with("rocksdb/")) {
         EXPECT_TRUE(include.file.starts_with("storage/kv/") && !header) << Where(include) << " includes RocksDB";
-      if (include.path.starts_with("nlohmann/")) EXPECT_FALSE(header) << Where(include) << " includes nlohmann_json";
-      if (include.path.starts_with("boost/"))
-        EXPECT_TRUE(include.file.starts_with("engine/algorithms/") && !header) << Where(include) << " includes Boost";
+      }
+      if (include.path.starts_with("nlohmann/")) {
+        EXPECT_FALSE(header) << Where(include) << " includes nlohmann_json";
+      }
+      if (include.path.starts_with("boost/")) {
+        // The one private header makes a CsrGraph a graph in Boost's sense, for the .cc files beside it.
+        EXPECT_TRUE((include.file.starts_with("engine/algorithms/") && !header) ||
+                    include.file == "engine/algorithms/internal/boost_csr.h")
+            << Where(include) << " includes Boost";
+      }
     }
   }
 }

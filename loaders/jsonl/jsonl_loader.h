@@ -14,7 +14,7 @@ namespace tupu {
 /// The file is read twice: for its vertices, then for its edges. Ids are numbers or texts; a vertex's is its external
 /// id in the data set's group; an edge's is not kept: its identity is its type's key or all it carries, as in CSV
 /// without :ID. Texts become temporal values, and whole numbers floats, where the ontology declares the property so.
-/// Errors: loaders/load.h; the column of a row's error is 1 where the line is no JSON, else that of the line's start.
+/// Errors: loaders/load.h; the column is where the line stops being JSON, else 1.
 Status LoadJsonLinesFile(const PlannedFile& file, LoadPhase phase, LoadContext& context);
 
 }  // namespace tupu

@@ -41,7 +41,7 @@ Status VertexMerger::Merge(const VertexRow& row) {
 }
 
 Status VertexMerger::Create(const VertexRow& row) {
-  TUPU_TRY(Check(row.labels, row.properties));
+  TUPU_TRY(Check(row, row.labels, row.properties));
   TUPU_TRY_ASSIGN(
       const VertexId vertex,
       transaction_.CreateVertex(row.labels, row.properties, ExternalId{GroupName(row.group), std::string(row.id)}));
@@ -72,7 +72,7 @@ Status VertexMerger::MergeKnown(VertexId vertex, const VertexRow& row) {
     ++(pending == pending_.end() ? counts_.unchanged : pending->second.rows);
     return {};
   }
-  TUPU_TRY(Check(record.labels, record.properties));
+  TUPU_TRY(Check(row, record.labels, record.properties));
   Pending& slot = pending_[vertex];
   slot.record = std::move(record);
   ++slot.rows;
@@ -104,13 +104,41 @@ Status VertexMerger::Write(VertexId vertex, const VertexRecord& record, uint64_t
   return {};
 }
 
-Status VertexMerger::Check(const std::vector<LabelId>& labels, const Properties& properties) {
+Status VertexMerger::Check(const VertexRow& row, const std::vector<LabelId>& labels, const Properties& properties) {
   if (ontology_.labels().empty()) return {};
   const std::vector<std::string>& names = NamesOf(labels);
   const bool declared = std::any_of(names.begin(), names.end(),
                                     [&](const std::string& name) { return ontology_.FindLabel(name) != nullptr; });
   if (!declared) return {};
-  return ontology_.CheckVertex(names, NamedProperties(transaction_.view().catalog(), properties));
+  const Map named = NamedProperties(transaction_.view().catalog(), properties);
+  TUPU_TRY(ontology_.CheckVertex(names, named));
+  return TakeKeys(row, names, named);
+}
+
+Status VertexMerger::TakeKeys(const VertexRow& row, const std::vector<std::string>& labels, const Map& properties) {
+  std::vector<std::string> taken;
+  for (const auto& [label, rule] : ontology_.labels()) {
+    const bool carried = !rule.key.empty() && std::any_of(labels.begin(), labels.end(), [&](const std::string& own) {
+      return ontology_.IsA(own, label);
+    });
+    if (!carried) continue;
+    List values;
+    for (const std::string& name : rule.key) values.push_back(properties.at(name));
+    std::string key = label + '\0' + Value(std::move(values)).ToString();
+    const auto owner = key_owners_.find(key);
+    if (owner != key_owners_.end() && (owner->second.group != row.group || owner->second.id != row.id)) {
+      return Error{
+          ErrorCode::kConstraint,
+          fmt::format("the key {} of label \"{}\" was given to the vertex \"{}\" at {}:{} already; give both rows the "
+                      "same id, or mend the key",
+                      key.substr(label.size() + 1), label, owner->second.id, file_names_[owner->second.place.file],
+                      owner->second.place.line)};
+    }
+    taken.push_back(std::move(key));
+  }
+  for (std::string& key : taken)
+    key_owners_.try_emplace(std::move(key), KeyOwner{row.group, std::string(row.id), row.place});
+  return {};
 }
 
 const std::vector<std::string>& VertexMerger::NamesOf(const std::vector<LabelId>& labels) {

@@ -83,7 +83,10 @@ class VertexMerger {
   Status Create(const VertexRow& row);
   Status MergeKnown(VertexId vertex, const VertexRow& row);
   Status Write(VertexId vertex, const VertexRecord& record, uint64_t rows);
-  Status Check(const std::vector<LabelId>& labels, const Properties& properties);
+  Status Check(const VertexRow& row, const std::vector<LabelId>& labels, const Properties& properties);
+  /// Takes the declared keys of the vertex's labels for it. Errors: kConstraint if another vertex of this load has one of
+  /// them; against the vertices of earlier loads the store checks when the transaction commits.
+  Status TakeKeys(const VertexRow& row, const std::vector<std::string>& labels, const Map& properties);
   const std::vector<std::string>& NamesOf(const std::vector<LabelId>& labels);
 
   GraphTransaction& transaction_;
@@ -96,6 +99,12 @@ class VertexMerger {
   std::map<VertexId, Pending> pending_;
   std::map<std::vector<LabelId>, std::vector<std::string>> label_names_;
   std::unordered_map<uint64_t, const std::vector<std::string>*> labels_of_vertex_;
+  struct KeyOwner {
+    uint32_t group = 0;
+    std::string id;
+    RowPlace place;
+  };
+  std::unordered_map<std::string, KeyOwner> key_owners_;  // by label and key values
   MergeCounts counts_;
 };
 

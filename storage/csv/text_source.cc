@@ -175,14 +175,14 @@ std::unique_ptr<TextSource> TextSourceOver(std::string_view text) {
 
 Result<std::string> ReadTextPrefix(const std::string& path, size_t limit) {
   TUPU_TRY_ASSIGN(const std::unique_ptr<TextSource> source, OpenTextSource(path));
-  std::string text(limit, '\0');
-  size_t size = 0;
-  while (size < limit) {
-    TUPU_TRY_ASSIGN(const size_t more, source->Read(std::span(text).subspan(size)));
-    if (more == 0) break;
-    size += more;
+  std::string text;
+  std::array<char, 1 << 14> piece;
+  while (text.size() < limit) {
+    TUPU_TRY_ASSIGN(const size_t size,
+                    source->Read(std::span(piece).first(std::min(piece.size(), limit - text.size()))));
+    if (size == 0) break;
+    text.append(piece.data(), size);
   }
-  text.resize(size);
   return text;
 }
 

@@ -84,6 +84,23 @@ TEST_F(LoadIdentity, CountsRowsWithoutIdentityAsABag) {
   ExpectUnchanged(Load());
 }
 
+TEST_F(LoadIdentity, FindsTheEdgesOfAHubAgainInTimeThatGrowsWithThem) {
+  std::string nodes = "id:ID\n";
+  std::string edges = ":START_ID,:END_ID,:TYPE,n:int\n";
+  constexpr int kEdges = 30'000;
+  for (int i = 0; i < kEdges; ++i) {
+    nodes += std::to_string(i) + "\n";
+    edges += "0," + std::to_string(i % 20'000) + ",T," + std::to_string(i) + "\n";
+  }
+  Write("n.csv", nodes);
+  Write("e.csv", edges);
+  const double first = Load().seconds;
+  const LoaderSummary again = Load();
+  ExpectUnchanged(again);
+  EXPECT_EQ(again.edges_unchanged, kEdges + 0u);
+  EXPECT_LT(again.seconds, 10 + 20 * first);  // a quadratic search takes minutes
+}
+
 TEST_F(LoadIdentity, LeavesSourcesAndConfidenceOutOfABag) {
   Write("n.csv", kNodes);
   Write("e.csv", ":START_ID,:END_ID,:TYPE,n:int,sources:string[],confidence:float\na,b,T,1,s1,0.5\n");
@@ -193,6 +210,18 @@ TEST_F(LoadOntology, PassesOverRowsThatBreakIt) {
   const LoaderSummary summary = Load();
   EXPECT_EQ(summary.rows_skipped, 2u);
   EXPECT_THAT(Contents(), SizeIs(3));
+}
+
+TEST_F(LoadOntology, KeepsDeclaredKeysUnique) {
+  Write("ontology.json", R"({"tupu_ontology": 1, "labels": {
+    "Organization": {"properties": {"code": {"type": "string"}}, "key": ["code"]}, "Firm": {"parents": ["Organization"]}}})");
+  Write("n.csv", "id:ID,code,:LABEL\na,1,Organization;Firm\nb,2,Organization;Firm\nc,1,Organization;Firm\n");
+  ExpectRefused(ErrorCode::kConstraint,
+                "n.csv:4:1: the key ['1'] of label \"Organization\" was given to the vertex \"a\"");
+  Write("n.csv", "id:ID,code,:LABEL\na,1,Organization;Firm\nb,2,Organization;Firm\n");
+  Load();
+  Write("n.csv", "id:ID,code,:LABEL\nd,2,Organization;Firm\n");
+  ExpectRefused(ErrorCode::kConstraint, "Organization");
 }
 
 TEST_F(LoadOntology, AsksOfAKnownVertexOnlyWhatIsMissing) {

@@ -64,6 +64,8 @@ class KvStore {
   virtual Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) = 0;
   /// A consistent copy in a new folder. kUnsupported in memory.
   virtual Status Checkpoint(const std::string& directory) = 0;
+  /// Rewrites the files into their least form; readers and writers go on. Nothing to do in memory.
+  virtual Status Compact() { return {}; }
   virtual Result<KvStats> Stats() const = 0;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <mutex>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -183,6 +184,17 @@ class RocksDbStore : public KvStore {
                    fmt::format("{}: the folder is there already; name a new one", directory)};
     }
     return FromRocksDb(status, fmt::format("copy {} to {}", db_->directory(), directory));
+  }
+
+  Status Compact() override {
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    for (int space = 0; space < kNumKeyspaces; ++space) {
+      const rocksdb::Status status =
+          db_->db().CompactRange(options, db_->family(static_cast<Keyspace>(space)), nullptr, nullptr);
+      if (!status.ok()) return db_->Failed(status, "compact");
+    }
+    return {};
   }
 
   Result<KvStats> Stats() const override {

@@ -1,7 +1,9 @@
 #include "storage/keys/column.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,6 +17,8 @@ namespace tupu {
 namespace {
 
 constexpr uint8_t kSparse = 0x10;
+constexpr uint8_t kDecimal = 0x20;
+constexpr std::array<double, 7> kPowersOfTen = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 constexpr std::string_view kWhat = "property column";
 
 /// `count` decimal digits, or nullopt.
@@ -57,10 +61,25 @@ int WidthOf(uint64_t range) {
   return range <= UINT32_MAX ? 4 : 8;
 }
 
-void AppendHeader(std::string& out, int width, std::span<const std::string_view> values, size_t present) {
+void AppendHeader(std::string& out, int width, uint8_t flags, std::span<const std::string_view> values,
+                  size_t present) {
   const bool sparse = present < values.size();
-  out.push_back(static_cast<char>(width | (sparse ? kSparse : 0)));
+  out.push_back(static_cast<char>(width | flags | (sparse ? kSparse : 0)));
   if (sparse) out.append(Bitmap(values.size(), [&](size_t i) { return !values[i].empty(); }));
+}
+
+/// Requires: numbers not empty. `scale`: of a decimal column.
+void AppendNumbers(std::string& out, const std::vector<int64_t>& numbers, std::span<const std::string_view> values,
+                   std::optional<uint8_t> scale) {
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  const int64_t base = *least;
+  const int width = WidthOf(static_cast<uint64_t>(*greatest) - static_cast<uint64_t>(base));
+  AppendHeader(out, width, scale ? kDecimal : 0, values, numbers.size());
+  if (scale) out.push_back(static_cast<char>(*scale));
+  AppendSigned(out, base);
+  for (const int64_t number : numbers) {
+    AppendFixed(out, static_cast<uint64_t>(number) - static_cast<uint64_t>(base), width);
+  }
 }
 
 void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::string_view> values) {
@@ -68,14 +87,31 @@ void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::
   for (const std::string_view value : values) {
     if (!value.empty()) numbers.push_back(WholeNumberOf(kind, value));
   }
-  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
-  const int64_t base = *least;
-  const int width = WidthOf(static_cast<uint64_t>(*greatest) - static_cast<uint64_t>(base));
-  AppendHeader(out, width, values, numbers.size());
-  AppendSigned(out, base);
-  for (const int64_t number : numbers) {
-    AppendFixed(out, static_cast<uint64_t>(number) - static_cast<uint64_t>(base), width);
+  AppendNumbers(out, numbers, values, std::nullopt);
+}
+
+/// The n with n / 10^scale equal to `value` bit by bit; nullopt if there is none (also for -0.0, NaN, infinities).
+std::optional<int64_t> DecimalOf(double value, uint8_t scale) {
+  const double n = std::nearbyint(value * kPowersOfTen[scale]);
+  if (!(std::abs(n) < 0x1p52)) return std::nullopt;
+  const double back = n / kPowersOfTen[scale];
+  if (std::bit_cast<uint64_t>(back) != std::bit_cast<uint64_t>(value)) return std::nullopt;
+  if (std::signbit(value) && n == 0) return std::nullopt;  // -0.0: an integer has no such sign
+  return static_cast<int64_t>(n);
+}
+
+/// The least scale at which all values are decimals, with the numbers.
+std::optional<uint8_t> FindScale(const std::vector<uint64_t>& bits, std::vector<int64_t>& numbers) {
+  for (uint8_t scale = 0; scale < kPowersOfTen.size(); ++scale) {
+    numbers.clear();
+    for (const uint64_t v : bits) {
+      const std::optional<int64_t> n = DecimalOf(std::bit_cast<double>(v), scale);
+      if (!n) break;
+      numbers.push_back(*n);
+    }
+    if (numbers.size() == bits.size()) return scale;
   }
+  return std::nullopt;
 }
 
 bool ExactInSingle(uint64_t bits) {
@@ -88,8 +124,10 @@ void AppendFloats(std::string& out, std::span<const std::string_view> values) {
   for (const std::string_view value : values) {
     if (!value.empty()) bits.push_back(FixedAt(value, 1, 8));
   }
+  std::vector<int64_t> numbers;
+  if (const std::optional<uint8_t> scale = FindScale(bits, numbers)) return AppendNumbers(out, numbers, values, scale);
   const bool single = std::all_of(bits.begin(), bits.end(), ExactInSingle);
-  AppendHeader(out, single ? 4 : 8, values, bits.size());
+  AppendHeader(out, single ? 4 : 8, 0, values, bits.size());
   for (const uint64_t v : bits) {
     if (single) {
       AppendFixed(out, std::bit_cast<uint32_t>(static_cast<float>(std::bit_cast<double>(v))), 4);
@@ -104,7 +142,7 @@ void AppendBooleans(std::string& out, std::span<const std::string_view> values) 
   for (const std::string_view value : values) {
     if (!value.empty()) bits.push_back(value[0] == kValueTrue);
   }
-  AppendHeader(out, 0, values, bits.size());
+  AppendHeader(out, 0, 0, values, bits.size());
   out.append(Bitmap(bits.size(), [&](size_t i) { return bits[i]; }));
 }
 
@@ -115,8 +153,7 @@ Result<Value> FloatAt(std::string_view body, int width, size_t at) {
   return Value(std::bit_cast<double>(FixedAt(body, at * 8, 8)));
 }
 
-Result<Value> WholeNumberAt(ColumnKind kind, std::string_view body, int width, int64_t base, size_t at) {
-  const auto number = static_cast<int64_t>(static_cast<uint64_t>(base) + FixedAt(body, at * width, width));
+Result<Value> WholeNumberAt(ColumnKind kind, int64_t number) {
   if (kind == ColumnKind::kInteger) return Value(number);
   if (kind == ColumnKind::kDate) return Value(Date{number});
   std::optional<std::string> period = UnpackPeriod(number);
@@ -184,14 +221,15 @@ Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t cou
   const uint8_t header = reader.U8();
   const int width = header & 0x0f;
   const bool sparse = (header & kSparse) != 0;
-  if ((header & 0xe0) != 0 || (width != 0 && !std::has_single_bit(static_cast<unsigned>(width)))) reader.Fail();
+  const bool decimal = (header & kDecimal) != 0;
+  if ((header & 0xc0) != 0 || (width != 0 && !std::has_single_bit(static_cast<unsigned>(width)))) reader.Fail();
   const std::string_view bitmap = sparse ? reader.Bytes((count + 7) / 8) : std::string_view();
+  const uint8_t scale = decimal ? reader.U8() : 0;
   const bool whole = kind == ColumnKind::kInteger || kind == ColumnKind::kDate || kind == ColumnKind::kPeriod;
-  const int64_t base = whole ? reader.Signed() : 0;
-  if (!reader.ok() || (kind == ColumnKind::kFloat && width != 4 && width != 8) ||
-      (kind == ColumnKind::kBoolean && width != 0)) {
-    return CorruptionOf(kWhat, "malformed head");
-  }
+  const int64_t base = whole || decimal ? reader.Signed() : 0;
+  const bool fits = kind == ColumnKind::kFloat ? (decimal ? scale < kPowersOfTen.size() : width == 4 || width == 8)
+                                               : !decimal && (whole || width == 0);
+  if (!reader.ok() || !fits) return CorruptionOf(kWhat, "malformed head");
   size_t present = count;
   if (sparse) {
     present = 0;
@@ -203,8 +241,11 @@ Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t cou
   if (sparse && !Has(bitmap, i)) return Value();
   const size_t at = sparse ? RankOf(bitmap, i) : i;
   if (kind == ColumnKind::kBoolean) return Value(Has(body, at));
-  if (kind == ColumnKind::kFloat) return FloatAt(body, width, at);
-  return WholeNumberAt(kind, body, width, base, at);
+  if (kind == ColumnKind::kFloat && !decimal) return FloatAt(body, width, at);
+  const uint64_t above_base = FixedAt(body, at * static_cast<size_t>(width), width);
+  const auto number = static_cast<int64_t>(static_cast<uint64_t>(base) + above_base);
+  if (decimal) return Value(static_cast<double>(number) / kPowersOfTen[scale]);
+  return WholeNumberAt(kind, number);
 }
 
 }  // namespace tupu

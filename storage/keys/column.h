@@ -14,9 +14,12 @@ namespace tupu {
 // without decoding others.
 //
 //   header    low half: bytes per value (0, 1, 2, 4, 8); 0x10: sparse, a presence bitmap follows (bit i of byte i / 8,
-//   low first) kInteger, kDate, kPeriod: zigzag varint least value | value - least, little-endian, for each edge that
-//   has one kFloat    width 4 when every value is exact in single precision, else 8 kBoolean  width 0, a bit per edge
-//   that has one
+//   low
+//             first); 0x20: decimal
+//   kInteger, kDate, kPeriod: zigzag varint least value | value - least, little-endian, for each edge that has one
+//   kFloat    decimal, when every value is n / 10^scale with scale <= 6: scale u8, then the n as integers;
+//             else width 4 when every value is exact in single precision, else 8
+//   kBoolean  width 0, a bit per edge that has one
 //
 // A period is a string YYYY, YYYY-MM or YYYY-MM-DD, kept as year << 9 | month << 5 | day, parts that are not given 0:
 // it comes back letter by letter.

@@ -1,5 +1,5 @@
-// Loads a generated firm graph through one GraphTransaction, then adds edges in small transactions; prints times, peak memory,
-// writes per edge and bytes per edge by keyspace. Usage: storage_load DIRECTORY [VERTICES EDGES]
+// Loads a generated firm graph through one GraphTransaction, then adds edges in small transactions; prints times, peak
+// memory, writes per edge and bytes per edge by keyspace. Usage: storage_load DIRECTORY [VERTICES EDGES]
 
 #include <sys/resource.h>
 
@@ -71,10 +71,13 @@ void PrintCosts(std::string_view what, const WriteCosts& costs, uint64_t edges) 
   }
 }
 
-void PrintMemory() {
+/// CPU time so far and peak memory: wall time says little on a machine that others use.
+void PrintUsage() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  fmt::print("  peak memory {} MiB\n", usage.ru_maxrss / 1024);
+  const double cpu = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                     static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  fmt::print("  so far {:.2f} CPU s, peak memory {} MiB\n", cpu, usage.ru_maxrss / 1024);
 }
 
 class FirmGraph {
@@ -103,9 +106,13 @@ class FirmGraph {
   void Intern(GraphTransaction& transaction) {
     since_ = transaction.InternPropertyKey("since");
     weight_ = transaction.InternPropertyKey("weight");
-    const std::array<std::pair<const char*, int>, 7> shares = {
-        {{"PARTNERS_WITH", 30}, {"SUPPLIES", 25}, {"INVESTS_IN", 15}, {"OFFERS", 12}, {"OPERATES_IN", 9},
-         {"LOCATED_IN", 7}, {"ACQUIRED", 2}}};
+    const std::array<std::pair<const char*, int>, 7> shares = {{{"PARTNERS_WITH", 30},
+                                                                {"SUPPLIES", 25},
+                                                                {"INVESTS_IN", 15},
+                                                                {"OFFERS", 12},
+                                                                {"OPERATES_IN", 9},
+                                                                {"LOCATED_IN", 7},
+                                                                {"ACQUIRED", 2}}};
     types_.clear();
     for (const auto& [type, share] : shares) {
       types_.insert(types_.end(), static_cast<size_t>(share), transaction.InternEdgeType(type));
@@ -131,11 +138,12 @@ void LoadAll(GraphStore& store, FirmGraph& graph, uint64_t edges, WriteCosts& co
   auto transaction = Must(store.BeginWrite());
   graph.Load(*transaction, edges);
   const double built = Seconds(start);
+  PrintUsage();
   Must(transaction->Commit());
   const double all = Seconds(start);
   fmt::print("load: {} edges in {:.2f} s ({:.2f} s before the commit), {:.0f} edges/s\n", edges, all, built,
              static_cast<double>(edges) / all);
-  PrintMemory();
+  PrintUsage();
   PrintCosts("load", costs, edges);
 }
 
@@ -200,13 +208,19 @@ int Main(int argc, char** argv) {
   }
   fmt::print("  compacted in {:.2f} s: {:.2f} bytes/edge\n", Seconds(start),
              static_cast<double>(total) / static_cast<double>(edges));
+  PrintUsage();
   Expand(*store, graph);
+  PrintUsage();
   AddInTransactions(*store, graph, 20'000, 1, costs, "single edges, no sync");
+  PrintUsage();
   AddInTransactions(*store, graph, 20, 2'000, costs, "batches, no sync");
+  PrintUsage();
   return 0;
 }
 
 }  // namespace
 }  // namespace tupu
 
-int main(int argc, char** argv) { return tupu::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return tupu::Main(argc, argv);
+}

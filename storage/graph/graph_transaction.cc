@@ -235,6 +235,12 @@ Status StoreTransaction::DeleteEdge(const EdgeReference& edge) {
 Status StoreTransaction::SetOntology(std::string_view json) {
   TUPU_TRY_ASSIGN(Ontology parsed, Ontology::Parse(json));
   auto ontology = std::make_shared<const Ontology>(std::move(parsed));
+  // The key index names labels by id, also a label that only the labels below it bring to vertices.
+  for (const auto& [name, rule] : ontology->labels()) {
+    if (rule.key.empty()) continue;
+    InternLabel(name);
+    for (const std::string& property : rule.key) InternPropertyKey(property);
+  }
   std::vector<EdgeTypeId> now_symmetric;
   for (const auto& [name, rule] : ontology->edge_types()) {
     if (!rule.symmetric) continue;

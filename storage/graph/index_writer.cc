@@ -22,7 +22,7 @@ struct DeclaredKey {
   std::vector<PropertyKeyId> properties;
 };
 
-/// The keys that the ontology declares and that any vertex can have (all names are in the catalog).
+/// The keys that the ontology declares; SetOntology put their names into the catalog.
 class DeclaredKeys {
  public:
   DeclaredKeys(const Ontology& ontology, const Catalog& catalog) : ontology_(ontology), catalog_(catalog) {

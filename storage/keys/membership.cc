@@ -38,6 +38,7 @@ Result<Bitmap> Deserialize(std::string_view bytes) {
 }  // namespace
 
 Result<std::vector<uint16_t>> DecodeMembership(std::string_view bytes) {
+  if (bytes.empty()) return CorruptionOf(kWhat, "empty");  // such a set has no key
   TUPU_TRY_ASSIGN(const Bitmap bitmap, Deserialize(bytes));
   std::vector<uint32_t> wide(roaring_bitmap_get_cardinality(bitmap.get()));
   roaring_bitmap_to_uint32_array(bitmap.get(), wide.data());

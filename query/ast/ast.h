@@ -197,12 +197,12 @@ struct AstMapProjection {
 /// A pattern where an expression stands, shortestPath(...) included. Whether it may stand there is the binder's
 /// business.
 struct AstPatternExpression {
-  AstPatternPart pattern;
+  std::unique_ptr<AstPatternPart> pattern;  // apart: most expressions are small
 };
 
 /// [path = pattern WHERE where | projection]; the path variable is in the pattern.
 struct AstPatternComprehension {
-  AstPatternPart pattern;
+  std::unique_ptr<AstPatternPart> pattern;
   AstExpressionPtr where;  // may be null
   AstExpressionPtr projection;
 };

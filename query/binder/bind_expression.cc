@@ -77,8 +77,8 @@ QueryBinder::BoundResult QueryBinder::BindExpression(const AstExpression& expres
 // Where a truth value is asked for, a pattern may stand for "there is such a path".
 QueryBinder::BoundResult QueryBinder::BindPredicate(const AstExpression& expression) {
   const auto* pattern = expression.As<AstPatternExpression>();
-  if (pattern != nullptr && pattern->pattern.selector == AstPathSelector::kAll) {
-    return BindPatternPredicate(pattern->pattern, expression.where);
+  if (pattern != nullptr && pattern->pattern->selector == AstPathSelector::kAll) {
+    return BindPatternPredicate(*pattern->pattern, expression.where);
   }
   TUPU_TRY_ASSIGN(BoundExpressionPtr bound, BindExpression(expression));
   TUPU_TRY(CheckType(*bound, kBooleanType, "a condition"));
@@ -333,7 +333,7 @@ QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const 
 }
 
 QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstPatternExpression& node) {
-  if (node.pattern.selector != AstPathSelector::kAll) return BindPatternPredicate(node.pattern, from.where);
+  if (node.pattern->selector != AstPathSelector::kAll) return BindPatternPredicate(*node.pattern, from.where);
   return BindError(from.where, "UnexpectedSyntax", "a pattern is no value here: it stands only where a condition does",
                    "For a list of matches write [(a)-->(b) | b]; for a truth value exists((a)-->(b)).");
 }
@@ -342,8 +342,8 @@ QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const 
   const Restore<Aggregation*> no_aggregates(aggregation_, nullptr);
   const Restore<std::vector<std::pair<std::string, Slot>>> outer(locals_);
   PatternScope scope{PatternUse::kComprehension, {}};
-  TUPU_TRY_ASSIGN(BoundPatternPart pattern, DeclarePattern(node.pattern, scope));
-  TUPU_TRY(BindPatternProperties(node.pattern, pattern, PatternUse::kComprehension));
+  TUPU_TRY_ASSIGN(BoundPatternPart pattern, DeclarePattern(*node.pattern, scope));
+  TUPU_TRY(BindPatternProperties(*node.pattern, pattern, PatternUse::kComprehension));
   BoundPatternExpression expression;
   expression.pattern_kind = BoundPatternExpressionKind::kComprehension;
   expression.pattern = std::make_shared<const BoundPatternPart>(std::move(pattern));

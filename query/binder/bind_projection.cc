@@ -90,10 +90,11 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
 
   GroupingKeys keys;
   keys.closed = projection.distinct || projection.aggregating;
+  const bool looked_up = projection.aggregating || !from.order_by.empty() || from.where;
   for (size_t i = 0; i < items.size(); ++i) {
     const Slot slot = projection.items[i].slot;
     keys.visible.insert(slot);
-    if (items[i].aggregates) continue;
+    if (items[i].aggregates || !looked_up) continue;
     keys.by_fingerprint.emplace(Fingerprint(*items[i].expression, is_expression_local_),
                                 GroupingKeys::Key{slot, IsSimple(*items[i].expression)});
   }

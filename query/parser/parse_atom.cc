@@ -198,7 +198,8 @@ AstExpressionPtr StatementParser::ParsePatternExpression(AstPatternPart part, bo
     if (!ParsePatternSteps(part)) return nullptr;
   }
   part.where = SpanFrom(start);
-  return Make(start, AstPatternExpression{std::move(part)}, std::max(height, scope.height()));
+  return Make(start, AstPatternExpression{std::make_unique<AstPatternPart>(std::move(part))},
+              std::max(height, scope.height()));
 }
 
 AstExpressionPtr StatementParser::ParseListOrComprehension() {
@@ -250,12 +251,12 @@ AstExpressionPtr StatementParser::ParsePatternComprehension(AstExpressionPtr hea
     }
   }
   auto* pattern = head->As<AstPatternExpression>();
-  if (pattern == nullptr || pattern->pattern.selector != AstPathSelector::kAll) {
+  if (pattern == nullptr || pattern->pattern->selector != AstPathSelector::kAll) {
     FailUnexpected();
     return nullptr;
   }
   comprehension.pattern = std::move(pattern->pattern);
-  comprehension.pattern.path = std::move(path);
+  comprehension.pattern->path = std::move(path);
   if (!ParseOptionalWhere(comprehension.where) || !Expect(TokenKind::kBar)) return nullptr;
   comprehension.projection = ParseExpression();
   if (!comprehension.projection || !Expect(TokenKind::kRightBracket)) return nullptr;

@@ -128,8 +128,9 @@ bool StatementParser::ParseNodePattern(AstNodePattern& node) {
     return FailUnsupported(Peek().where, "A label expression", "Test in WHERE: n:A OR n:B.");
   }
   if (!ParsePatternProperties(node.properties)) return false;
-  if (Is(Keyword::kWhere))
+  if (Is(Keyword::kWhere) && !Is(TokenKind::kRightParenthesis, 1)) {
     return FailUnsupported(Peek().where, "WHERE inside a pattern", "Move it behind the pattern.");
+  }
   if (!node.variable && node.labels.empty() && !node.properties) NoteExpected("a name");
   if (!Expect(TokenKind::kRightParenthesis)) return false;
   node.where = SpanFrom(node.where);

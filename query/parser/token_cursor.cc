@@ -9,6 +9,7 @@ namespace tupu {
 namespace {
 
 constexpr size_t kShownBytes = 40;
+constexpr size_t kCompactAt = 64;
 
 // The token as a message shows it: whole code points, not a page of text.
 std::string Shown(const Token& token) {
@@ -36,8 +37,8 @@ bool IsWordChar(char c) {
 
 const Token& StatementParser::Peek(size_t ahead) {
   while (tokens_.size() - head_ <= ahead) {
-    if (head_ > 0 && head_ == tokens_.size()) {
-      tokens_.clear();
+    if (head_ >= kCompactAt) {  // few are left: the window moves on, and a long text needs no long vector
+      tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(head_));
       head_ = 0;
     }
     tokens_.push_back(lexer_.Next());

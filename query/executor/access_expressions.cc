@@ -1,0 +1,245 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "query/executor/expand.h"
+#include "query/executor/expressions.h"
+#include "query/executor/lambda_expression.h"
+#include "query/value/arithmetic.h"
+#include "storage/graph/graph_view.h"
+
+namespace tupu {
+
+Status Expression::EvaluateBatch(const Batch& batch, ExecutionContext& context, Column& out) const {
+  for (size_t row = 0; row < batch.size; ++row) {
+    TUPU_TRY_ASSIGN(const Value value, Evaluate(Row{&batch, row}, context));
+    out.Append(value);
+  }
+  return {};
+}
+
+namespace {
+
+Error DeletedAccess(const char* what) {
+  Error error{ErrorCode::kNotFound, fmt::format("the {} was deleted by this statement", what)};
+  error.condition = "EntityNotFound.DeletedEntityAccess";
+  return error;
+}
+
+class ConstantExpression final : public Expression {
+ public:
+  explicit ConstantExpression(Value value) : value_(std::move(value)) {}
+  Result<Value> Evaluate(const Row&, ExecutionContext&) const override { return value_; }
+  Status EvaluateBatch(const Batch& batch, ExecutionContext&, Column& out) const override {
+    out.AppendRepeated(value_, batch.size);
+    return {};
+  }
+
+ private:
+  Value value_;
+};
+
+class SlotExpression final : public Expression {
+ public:
+  explicit SlotExpression(Slot slot) : slot_(slot) {}
+  Result<Value> Evaluate(const Row& row, ExecutionContext&) const override { return row.Get(slot_); }
+  Status EvaluateBatch(const Batch& batch, ExecutionContext&, Column& out) const override {
+    const Column& column = batch.columns[slot_];
+    if (out.size() == 0 && column.size() == batch.size) {
+      out = column;
+    } else {
+      for (size_t row = 0; row < batch.size; ++row) out.AppendRow(column, row);
+    }
+    return {};
+  }
+
+ private:
+  Slot slot_;
+};
+
+class PropertyExpression final : public Expression {
+ public:
+  PropertyExpression(ExpressionPtr base, std::string key) : base_(std::move(base)), key_(std::move(key)) {}
+
+  Result<Value> Evaluate(const Row& row, ExecutionContext& context) const override {
+    TUPU_TRY_ASSIGN(const Value base, base_->Evaluate(row, context));
+    switch (base.type()) {
+      case ValueType::kNull: return Value();
+      case ValueType::kVertexReference: return OfVertex(base.AsVertexReference(), key_.Find(context.view), context);
+      case ValueType::kEdgeReference: return OfEdge(base.AsEdgeReference(), key_.Find(context.view), context);
+      default: return PropertyOf(base, key_.name(), context.view);
+    }
+  }
+
+  Status EvaluateBatch(const Batch& batch, ExecutionContext& context, Column& out) const override {
+    Column bases;
+    TUPU_TRY(base_->EvaluateBatch(batch, context, bases));
+    const std::optional<PropertyKeyId> key = key_.Find(context.view);
+    for (size_t row = 0; row < batch.size; ++row) {
+      TUPU_TRY_ASSIGN(const Value value, OfRow(bases, row, key, context));
+      out.Append(value);
+    }
+    return {};
+  }
+
+ private:
+  Result<Value> OfRow(const Column& bases, size_t row, std::optional<PropertyKeyId> key,
+                      ExecutionContext& context) const {
+    if (bases.IsNull(row)) return Value();
+    if (bases.type() == ColumnType::kVertex) return OfVertex(bases.vertices()[row], key, context);
+    if (bases.type() == ColumnType::kEdge) return OfEdge(bases.edges()[row], key, context);
+    const Value base = bases.Get(row);
+    if (base.type() == ValueType::kVertexReference) return OfVertex(base.AsVertexReference(), key, context);
+    if (base.type() == ValueType::kEdgeReference) return OfEdge(base.AsEdgeReference(), key, context);
+    return PropertyOf(base, key_.name(), context.view);
+  }
+  static Result<Value> OfVertex(VertexId id, std::optional<PropertyKeyId> key, const ExecutionContext& context) {
+    if (context.IsDeleted(id)) return DeletedAccess("vertex");
+    if (!key) return Value();
+    return context.view.VertexProperty(id, *key);
+  }
+  static Result<Value> OfEdge(const EdgeReference& edge, std::optional<PropertyKeyId> key,
+                              const ExecutionContext& context) {
+    if (context.IsDeleted(edge.id)) return DeletedAccess("edge");
+    if (!key) return Value();
+    return context.view.EdgeProperty(edge, *key);
+  }
+
+  ExpressionPtr base_;
+  PropertyKeyName key_;
+};
+
+class LabelTestExpression final : public Expression {
+ public:
+  LabelTestExpression(ExpressionPtr base, const std::vector<std::string>& labels) : base_(std::move(base)) {
+    for (const std::string& label : labels) labels_.emplace_back(label);
+  }
+
+  Result<Value> Evaluate(const Row& row, ExecutionContext& context) const override {
+    TUPU_TRY_ASSIGN(const Value base, base_->Evaluate(row, context));
+    switch (base.type()) {
+      case ValueType::kNull: return Value();
+      case ValueType::kVertexReference: return OfVertex(base.AsVertexReference(), context);
+      case ValueType::kEdgeReference: {
+        const std::string_view type = context.view.catalog().edge_types().GetName(base.AsEdgeReference().type);
+        return Value(std::all_of(labels_.begin(), labels_.end(), [&](const LabelName& l) { return l.name() == type; }));
+      }
+      default: break;
+    }
+    Error error{ErrorCode::kInvalidArgument,
+                fmt::format("a label test takes a vertex or an edge, but here it is a {}", Name(base.type()))};
+    error.condition = "TypeError.InvalidArgumentType";
+    return error;
+  }
+
+ private:
+  Result<Value> OfVertex(VertexId id, const ExecutionContext& context) const {
+    if (context.IsDeleted(id)) return DeletedAccess("vertex");
+    TUPU_TRY_ASSIGN(const std::vector<LabelId> have, context.view.VertexLabels(id));
+    for (const LabelName& wanted : labels_) {
+      const std::optional<LabelId> label = wanted.Find(context.view);
+      if (!label || std::find(have.begin(), have.end(), *label) == have.end()) return Value(false);
+    }
+    return Value(true);
+  }
+
+  ExpressionPtr base_;
+  std::vector<LabelName> labels_;
+};
+
+}  // namespace
+
+ExpressionPtr MakeConstant(Value value) {
+  return std::make_shared<const ConstantExpression>(std::move(value));
+}
+
+ExpressionPtr MakeParameter(std::string name) {
+  return MakeLambda([name = std::move(name)](const Row&, ExecutionContext& context) -> Result<Value> {
+    const auto found = context.parameters.find(name);
+    if (found != context.parameters.end()) return found->second;
+    Error error{ErrorCode::kInvalidArgument, fmt::format("parameter ${} was not given", name)};
+    error.condition = "ParameterMissing.MissingParameter";
+    return error;
+  });
+}
+
+ExpressionPtr MakeSlot(Slot slot) {
+  return std::make_shared<const SlotExpression>(slot);
+}
+
+ExpressionPtr MakeLocal(Slot slot) {
+  return MakeLambda([slot](const Row&, ExecutionContext& context) -> Result<Value> { return context.locals[slot]; });
+}
+
+ExpressionPtr MakeProperty(ExpressionPtr base, std::string key) {
+  return std::make_shared<const PropertyExpression>(std::move(base), std::move(key));
+}
+
+ExpressionPtr MakeLabelTest(ExpressionPtr base, std::vector<std::string> labels) {
+  return std::make_shared<const LabelTestExpression>(std::move(base), labels);
+}
+
+ExpressionPtr MakeIndex(ExpressionPtr base, ExpressionPtr index) {
+  return MakeLambda([base, index](const Row& row, ExecutionContext& context) -> Result<Value> {
+    TUPU_TRY_ASSIGN(const Value whole, base->Evaluate(row, context));
+    TUPU_TRY_ASSIGN(const Value place, index->Evaluate(row, context));
+    return IndexOf(whole, place, context.view);
+  });
+}
+
+ExpressionPtr MakeSlice(ExpressionPtr base, ExpressionPtr from, ExpressionPtr to) {
+  return MakeLambda([base, from, to](const Row& row, ExecutionContext& context) -> Result<Value> {
+    TUPU_TRY_ASSIGN(const Value list, base->Evaluate(row, context));
+    std::optional<Value> begin;
+    std::optional<Value> end;
+    if (from) {
+      TUPU_TRY_ASSIGN(begin, from->Evaluate(row, context));
+    }
+    if (to) {
+      TUPU_TRY_ASSIGN(end, to->Evaluate(row, context));
+    }
+    return Slice(list, begin, end);
+  });
+}
+
+namespace {
+
+void AddStep(PathReference& path, const EdgeReference& edge) {
+  const VertexId at = path.vertices.back();
+  path.edges.push_back(edge);
+  path.vertices.push_back(edge.start == at ? edge.end : edge.start);
+}
+
+}  // namespace
+
+ExpressionPtr MakePath(Slot start, std::vector<Slot> edges) {
+  return MakeLambda([start, edges = std::move(edges)](const Row& row, ExecutionContext&) -> Result<Value> {
+    const Value first = row.Get(start);
+    if (first.type() != ValueType::kVertexReference) return Value();
+    PathReference path;
+    path.vertices.push_back(first.AsVertexReference());
+    for (const Slot slot : edges) {
+      const Value step = row.Get(slot);
+      if (step.is_null()) return Value();
+      if (step.type() == ValueType::kEdgeReference) AddStep(path, step.AsEdgeReference());
+      if (step.type() != ValueType::kList) continue;
+      for (const Value& edge : step.AsList()) AddStep(path, edge.AsEdgeReference());
+    }
+    return Value(std::move(path));
+  });
+}
+
+ExpressionPtr MakeEdgesDiffer(std::vector<Slot> left, std::vector<Slot> right) {
+  return MakeLambda(
+      [left = std::move(left), right = std::move(right)](const Row& row, ExecutionContext&) -> Result<Value> {
+        std::vector<EdgeId> ours;
+        std::vector<EdgeId> theirs;
+        CollectEdges(row, left, ours);
+        CollectEdges(row, right, theirs);
+        return Value(std::none_of(ours.begin(), ours.end(), [&](EdgeId edge) {
+          return std::find(theirs.begin(), theirs.end(), edge) != theirs.end();
+        }));
+      });
+}
+
+}  // namespace tupu

@@ -1,0 +1,122 @@
+#include "query/executor/expand.h"
+
+#include <algorithm>
+
+namespace tupu {
+
+void CollectEdges(const Row& row, const std::vector<Slot>& slots, std::vector<EdgeId>& out) {
+  for (const Slot slot : slots) {
+    const Column& column = row.batch->columns[slot];
+    if (column.type() == ColumnType::kEdge) {
+      if (!column.IsNull(row.index)) out.push_back(column.edges()[row.index].id);
+      continue;
+    }
+    const Value value = column.Get(row.index);
+    if (value.type() == ValueType::kEdgeReference) out.push_back(value.AsEdgeReference().id);
+    if (value.type() != ValueType::kList) continue;
+    for (const Value& edge : value.AsList())
+      if (edge.type() == ValueType::kEdgeReference) out.push_back(edge.AsEdgeReference().id);
+  }
+}
+
+namespace {
+
+/// The vertex of a row, if there is one: a null, as OPTIONAL MATCH leaves it, begins no pattern.
+std::optional<VertexId> VertexOf(const Row& row, Slot slot) {
+  const Column& column = row.batch->columns[slot];
+  if (column.IsNull(row.index)) return std::nullopt;
+  if (column.type() == ColumnType::kVertex) return column.vertices()[row.index];
+  const Value value = column.Get(row.index);
+  if (value.type() != ValueType::kVertexReference) return std::nullopt;
+  return value.AsVertexReference();
+}
+
+bool IsUsed(const std::vector<EdgeId>& used, EdgeId edge) {
+  return std::find(used.begin(), used.end(), edge) != used.end();
+}
+
+}  // namespace
+
+Expand::Expand(OperatorPtr input, ExpandStep step) : RowExpander(std::move(input)), step_(std::move(step)) {}
+
+Status Expand::OpenSelf() {
+  types_ = ResolveTypes(step_.types, context().view);
+  return RowExpander::OpenSelf();
+}
+
+Status Expand::Begin(const Row& row) {
+  neighbours_.clear();
+  used_edges_.clear();
+  position_ = 0;
+  target_.reset();
+  const std::optional<VertexId> from = VertexOf(row, step_.from);
+  if (!from || types_.MatchesNothing()) return {};
+  if (!step_.different_from.empty()) CollectEdges(row, step_.different_from, used_edges_);
+  origin_ = *from;
+  if (!step_.to_bound) return context().view.Expand(*from, step_.direction, types_.ids, neighbours_);
+  target_ = VertexOf(row, step_.to);
+  return target_ ? BeginInto(*from, *target_) : Status{};
+}
+
+Status Expand::BeginInto(VertexId from, VertexId to) {
+  const GraphView& view = context().view;
+  TUPU_TRY_ASSIGN(const uint64_t from_degree, view.Degree(from, step_.direction, types_.ids));
+  TUPU_TRY_ASSIGN(const uint64_t to_degree, view.Degree(to, Reverse(step_.direction), types_.ids));
+  if (from_degree <= to_degree) return view.Expand(from, step_.direction, types_.ids, neighbours_);
+  origin_ = to;
+  target_ = from;
+  return view.Expand(to, Reverse(step_.direction), types_.ids, neighbours_);
+}
+
+Result<size_t> Expand::Produce(const Row&, size_t room, Batch& out) {
+  Column& edges = out.columns[step_.edge];
+  Column& ends = out.columns[step_.to];
+  size_t made = 0;
+  for (; made < room && position_ < neighbours_.size(); ++position_) {
+    const Neighbour& next = neighbours_[position_];
+    if (target_ && next.vertex != *target_) continue;
+    if (!used_edges_.empty() && IsUsed(used_edges_, next.edge)) continue;
+    edges.AppendEdge(
+        {next.edge, next.outgoing ? origin_ : next.vertex, next.outgoing ? next.vertex : origin_, next.type});
+    if (!step_.to_bound) ends.AppendVertex(next.vertex);
+    ++made;
+  }
+  return made;
+}
+
+ExpandKnownEdge::ExpandKnownEdge(OperatorPtr input, KnownEdgeStep step)
+    : RowExpander(std::move(input)), step_(std::move(step)) {}
+
+bool ExpandKnownEdge::Fits(const Row& row, VertexId from, VertexId to) const {
+  if (step_.from_bound && VertexOf(row, step_.from) != from) return false;
+  if (step_.to_bound && VertexOf(row, step_.to) != to) return false;
+  return !step_.same_vertex || from == to;
+}
+
+Status ExpandKnownEdge::Begin(const Row& row) {
+  ends_.clear();
+  used_edges_.clear();
+  position_ = 0;
+  const Value value = row.Get(step_.edge);
+  if (value.type() != ValueType::kEdgeReference) return {};
+  const EdgeReference& edge = value.AsEdgeReference();
+  if (!ResolveTypes(step_.types, context().view).Contains(edge.type)) return {};
+  CollectEdges(row, step_.different_from, used_edges_);
+  if (IsUsed(used_edges_, edge.id)) return {};
+  if (step_.direction != Direction::kIn && Fits(row, edge.start, edge.end)) ends_.emplace_back(edge.start, edge.end);
+  const bool loop_again = step_.direction == Direction::kBoth && edge.start == edge.end;
+  if (step_.direction != Direction::kOut && !loop_again && Fits(row, edge.end, edge.start))
+    ends_.emplace_back(edge.end, edge.start);
+  return {};
+}
+
+Result<size_t> ExpandKnownEdge::Produce(const Row&, size_t room, Batch& out) {
+  size_t made = 0;
+  for (; made < room && position_ < ends_.size(); ++position_, ++made) {
+    if (!step_.from_bound) out.columns[step_.from].AppendVertex(ends_[position_].first);
+    if (!step_.to_bound && !step_.same_vertex) out.columns[step_.to].AppendVertex(ends_[position_].second);
+  }
+  return made;
+}
+
+}  // namespace tupu

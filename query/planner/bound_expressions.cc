@@ -1,0 +1,208 @@
+#include "query/planner/bound_expressions.h"
+
+namespace tupu {
+
+namespace {
+
+using Visit = std::function<void(const BoundExpression&)>;
+
+void VisitIfThere(const BoundExpressionPtr& expression, const Visit& visit) {
+  if (expression) VisitExpressions(*expression, visit);
+}
+
+void VisitAll(const std::vector<BoundExpressionPtr>& expressions, const Visit& visit) {
+  for (const BoundExpressionPtr& each : expressions) VisitIfThere(each, visit);
+}
+
+void VisitPart(const BoundPatternPart& part, const Visit& visit) {
+  const auto visit_element = [&](const auto& element) {
+    for (const auto& [key, value] : element.properties) VisitIfThere(value, visit);
+    VisitIfThere(element.properties_map, visit);
+  };
+  for (const BoundNodePattern& node : part.nodes) visit_element(node);
+  for (const BoundRelationshipPattern& relationship : part.relationships) visit_element(relationship);
+}
+
+void VisitSetItems(const std::vector<BoundSetItem>& items, const Visit& visit) {
+  for (const BoundSetItem& item : items)
+    std::visit(
+        [&](const auto& each) {
+          VisitIfThere(each.target, visit);
+          if constexpr (requires { each.value; }) VisitIfThere(each.value, visit);
+        },
+        item.node);
+}
+
+struct ClauseVisitor {
+  const Visit& visit;
+
+  void operator()(const BoundMatch& match) const {
+    for (const BoundPatternPart& part : match.parts) VisitPart(part, visit);
+    VisitIfThere(match.where, visit);
+  }
+  void operator()(const BoundUnwind& unwind) const { VisitIfThere(unwind.list, visit); }
+  void operator()(const BoundProjection& projection) const {
+    for (const BoundGroupingKey& key : projection.keys) VisitIfThere(key.expression, visit);
+    for (const BoundAggregate& aggregate : projection.aggregates) VisitAll(aggregate.arguments, visit);
+    for (const BoundProjectionItem& item : projection.items) VisitIfThere(item.expression, visit);
+    for (const BoundSortItem& item : projection.order_by) VisitIfThere(item.expression, visit);
+    VisitIfThere(projection.skip, visit);
+    VisitIfThere(projection.limit, visit);
+    VisitIfThere(projection.where, visit);
+  }
+  void operator()(const BoundCall& call) const {
+    VisitAll(call.arguments, visit);
+    VisitIfThere(call.filter, visit);
+  }
+  void operator()(const BoundCreate& create) const {
+    for (const BoundPatternPart& part : create.parts) VisitPart(part, visit);
+  }
+  void operator()(const BoundMerge& merge) const {
+    VisitPart(merge.part, visit);
+    VisitSetItems(merge.on_create, visit);
+    VisitSetItems(merge.on_match, visit);
+  }
+  void operator()(const BoundSet& set) const { VisitSetItems(set.items, visit); }
+  void operator()(const BoundRemove& remove) const {
+    for (const BoundRemoveItem& item : remove.items)
+      std::visit([&](const auto& each) { VisitIfThere(each.target, visit); }, item.node);
+  }
+  void operator()(const BoundDelete& deletion) const { VisitAll(deletion.targets, visit); }
+};
+
+struct ChildVisitor {
+  const Visit& visit;
+
+  void operator()(const BoundLiteral&) const {}
+  void operator()(const BoundParameter&) const {}
+  void operator()(const BoundVariable&) const {}
+  void operator()(const BoundProperty& e) const { VisitIfThere(e.base, visit); }
+  void operator()(const BoundLabelTest& e) const { VisitIfThere(e.base, visit); }
+  void operator()(const BoundUnary& e) const { VisitIfThere(e.operand, visit); }
+  void operator()(const BoundLogical& e) const { VisitAll(e.operands, visit); }
+  void operator()(const BoundArithmetic& e) const { VisitAll(e.operands, visit); }
+  void operator()(const BoundComparison& e) const { VisitAll(e.operands, visit); }
+  void operator()(const BoundBinary& e) const {
+    VisitIfThere(e.left, visit);
+    VisitIfThere(e.right, visit);
+  }
+  void operator()(const BoundList& e) const { VisitAll(e.elements, visit); }
+  void operator()(const BoundMap& e) const {
+    for (const auto& [key, value] : e.entries) VisitIfThere(value, visit);
+  }
+  void operator()(const BoundIndex& e) const {
+    VisitIfThere(e.base, visit);
+    VisitIfThere(e.index, visit);
+  }
+  void operator()(const BoundSlice& e) const {
+    VisitIfThere(e.base, visit);
+    VisitIfThere(e.from, visit);
+    VisitIfThere(e.to, visit);
+  }
+  void operator()(const BoundCase& e) const {
+    VisitIfThere(e.subject, visit);
+    for (const BoundCase::Alternative& alternative : e.alternatives) {
+      VisitIfThere(alternative.when, visit);
+      VisitIfThere(alternative.then, visit);
+    }
+    VisitIfThere(e.otherwise, visit);
+  }
+  void operator()(const BoundFunctionCall& e) const { VisitAll(e.arguments, visit); }
+  void operator()(const BoundListComprehension& e) const {
+    VisitIfThere(e.list, visit);
+    VisitIfThere(e.where, visit);
+    VisitIfThere(e.projection, visit);
+  }
+  void operator()(const BoundQuantifier& e) const {
+    VisitIfThere(e.list, visit);
+    VisitIfThere(e.where, visit);
+  }
+  void operator()(const BoundReduce& e) const {
+    VisitIfThere(e.initial, visit);
+    VisitIfThere(e.list, visit);
+    VisitIfThere(e.step, visit);
+  }
+  void operator()(const BoundMapProjection& e) const {
+    VisitIfThere(e.base, visit);
+    for (const auto& [key, value] : e.entries) VisitIfThere(value, visit);
+  }
+  void operator()(const BoundPatternExpression& e) const {
+    VisitPart(*e.pattern, visit);
+    VisitIfThere(e.where, visit);
+    VisitIfThere(e.projection, visit);
+  }
+  void operator()(const BoundExistsSubquery& e) const {
+    for (const auto& branch : e.query->branches)
+      for (const BoundClause& clause : branch) std::visit(ClauseVisitor{visit}, clause.node);
+  }
+};
+
+void AddPartSlots(const BoundPatternPart& part, std::set<Slot>& out) {
+  for (const BoundNodePattern& node : part.nodes) out.insert(node.slot);
+  for (const BoundRelationshipPattern& relationship : part.relationships) out.insert(relationship.slot);
+}
+
+}  // namespace
+
+void VisitExpressions(const BoundExpression& expression, const Visit& visit) {
+  visit(expression);
+  std::visit(ChildVisitor{visit}, expression.node);
+}
+
+std::set<Slot> SlotsOf(const BoundExpression& expression) {
+  std::set<Slot> slots;
+  VisitExpressions(expression, [&](const BoundExpression& each) {
+    if (const auto* variable = each.As<BoundVariable>()) slots.insert(variable->slot);
+    if (const auto* pattern = each.As<BoundPatternExpression>()) AddPartSlots(*pattern->pattern, slots);
+    if (const auto* exists = each.As<BoundExistsSubquery>())
+      for (const auto& branch : exists->query->branches)
+        for (const BoundClause& clause : branch)
+          if (const auto* match = clause.As<BoundMatch>())
+            for (const BoundPatternPart& part : match->parts) AddPartSlots(part, slots);
+  });
+  return slots;
+}
+
+bool ReadsGraph(const BoundExpression& expression) {
+  bool reads = false;
+  VisitExpressions(expression, [&](const BoundExpression& each) {
+    reads = reads || each.As<BoundProperty>() || each.As<BoundLabelTest>() || each.As<BoundPatternExpression>() ||
+            each.As<BoundExistsSubquery>() || each.As<BoundMapProjection>() || each.As<BoundFunctionCall>() ||
+            each.As<BoundIndex>();
+  });
+  return reads;
+}
+
+void SplitConjunction(const BoundExpressionPtr& expression, std::vector<BoundExpressionPtr>& out) {
+  if (!expression) return;
+  const auto* logical = expression->As<BoundLogical>();
+  if (logical == nullptr || logical->op != BoundLogicalOperator::kAnd) {
+    out.push_back(expression);
+    return;
+  }
+  for (const BoundExpressionPtr& operand : logical->operands) SplitConjunction(operand, out);
+}
+
+namespace {
+
+BoundExpressionPtr MakeBound(StaticType type, decltype(BoundExpression::node) node) {
+  return std::make_shared<const BoundExpression>(BoundExpression{{}, type, std::move(node)});
+}
+
+}  // namespace
+
+BoundExpressionPtr MakeVariable(Slot slot, StaticKind kind) {
+  return MakeBound({kind}, BoundVariable{slot});
+}
+
+BoundExpressionPtr MakePropertyEquality(Slot slot, StaticKind kind, const std::string& key, BoundExpressionPtr value) {
+  BoundExpressionPtr property = MakeBound({}, BoundProperty{MakeVariable(slot, kind), key});
+  return MakeBound({StaticKind::kBoolean},
+                   BoundComparison{{std::move(property), std::move(value)}, {BoundComparisonOperator::kEqual}});
+}
+
+BoundExpressionPtr MakeLabelPredicate(Slot slot, const std::string& label) {
+  return MakeBound({StaticKind::kBoolean}, BoundLabelTest{MakeVariable(slot, StaticKind::kNode), {label}});
+}
+
+}  // namespace tupu

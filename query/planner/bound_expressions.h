@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "query/binder/bound.h"
+
+namespace tupu {
+
+/// Calls `visit` for `expression` and everything below it, patterns and subqueries included.
+void VisitExpressions(const BoundExpression& expression, const std::function<void(const BoundExpression&)>& visit);
+
+/// Every slot that `expression` names, also those of variables inside it: intersect with what can be bound outside.
+std::set<Slot> SlotsOf(const BoundExpression& expression);
+
+/// Whether evaluating it may read the graph beyond the references in the row.
+bool ReadsGraph(const BoundExpression& expression);
+
+/// The operands of AND, flattened; `expression` itself if it is none. Appends.
+void SplitConjunction(const BoundExpressionPtr& expression, std::vector<BoundExpressionPtr>& out);
+
+BoundExpressionPtr MakeVariable(Slot slot, StaticKind kind);
+BoundExpressionPtr MakePropertyEquality(Slot slot, StaticKind kind, const std::string& key, BoundExpressionPtr value);
+BoundExpressionPtr MakeLabelPredicate(Slot slot, const std::string& label);
+
+/// Cypher-like text for EXPLAIN; slots without a name print as `#3`.
+std::string Describe(const BoundExpression& expression, const std::vector<SlotInfo>& slots);
+std::string DescribeSlot(Slot slot, const std::vector<SlotInfo>& slots);
+
+}  // namespace tupu

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "query/planner/logical_plan.h"
+#include "query/planner/planner_context.h"
+
+namespace tupu {
+
+/// The clauses of a branch as operators, in their order; nothing optimised yet.
+/// Requires: `clauses` outlives the plan.
+LogicalPlan BuildLogicalPlan(const std::vector<BoundClause>& clauses, LogicalPlan input, std::set<Slot> bound,
+                             PlannerContext& context);
+
+/// Slots that an expression, a path variable or a later pattern of the clauses reads; for PlannerContext::read_slots.
+std::set<Slot> ReadSlots(const std::vector<BoundClause>& clauses);
+
+/// The slots that a pattern part binds, path variable included.
+std::set<Slot> SlotsOf(const BoundPatternPart& part);
+
+}  // namespace tupu

@@ -1,0 +1,259 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "query/binder/bound.h"
+
+namespace tupu {
+
+// The logical plan: a tree of operators that says what is done in which order, still with names and bound expressions.
+// Clauses become operators one to one (build_logical_plan); a MATCH stays one LogicalMatch until the rule OrderPattern
+// replaces it by scans, expands and filters. Write operators point into the bound query, which must outlive the plan.
+
+// ---- The pattern of one MATCH, taken apart ---------------------------------------------------------------------------
+
+struct PatternEdge {
+  Slot slot = 0;
+  Slot left = 0;
+  Slot right = 0;
+  Direction direction = Direction::kBoth;  // from left to right
+  std::vector<std::string> types;
+  std::optional<BoundPathLength> length;
+  BoundProperties properties;  // variable length only; of a single edge they are predicates
+};
+
+struct PatternShortestPath {
+  PatternEdge edge;
+  std::optional<Slot> path;
+  bool all = false;
+};
+
+/// A path variable: its value is made of the elements' slots.
+struct PatternPath {
+  Slot path = 0;
+  Slot start = 0;
+  std::vector<Slot> edges;
+};
+
+struct PatternGraph {
+  std::vector<Slot> nodes;  // each once, in the order of the text
+  std::vector<PatternEdge> edges;
+  std::vector<PatternShortestPath> shortest_paths;
+  std::vector<PatternPath> paths;
+  std::vector<BoundExpressionPtr> predicates;  // all must be true: labels, properties, conjuncts of WHERE
+
+  /// Every slot the pattern binds or checks.
+  std::set<Slot> Slots() const;
+};
+
+/// `where` may be null.
+PatternGraph MakePatternGraph(const std::vector<BoundPatternPart>& parts, const BoundExpressionPtr& where);
+
+// ---- Operators ------------------------------------------------------------------------------------------------------
+
+struct LogicalSingleRow {};
+
+/// Where an inner plan takes in rows of the operator that has the same number.
+struct LogicalArgument {
+  size_t number = 0;
+};
+
+/// Child: the rows before. `bound`: the slots that have a value there.
+struct LogicalMatch {
+  PatternGraph graph;
+  std::set<Slot> bound;
+};
+
+struct LogicalNodeScan {
+  Slot slot = 0;
+  std::optional<std::string> label;
+};
+
+struct LogicalNodeByName {
+  Slot slot = 0;
+  std::optional<std::string> label;
+  BoundExpressionPtr name;
+};
+
+struct LogicalNodeById {
+  Slot slot = 0;
+  BoundExpressionPtr id;
+};
+
+/// Any step over an edge: single or variable length, to a new end or into a bound one, over a new edge or a known one.
+struct LogicalExpand {
+  PatternEdge edge;        // left is where the step begins
+  bool reversed = false;   // left and right changed places against the pattern
+  bool left_bound = true;  // false: only with a known edge
+  bool right_bound = false;
+  bool edge_known = false;
+  std::vector<Slot> different_from;
+  bool emit_edges = true;
+};
+
+struct LogicalShortestPath {
+  PatternShortestPath pattern;
+  std::vector<BoundExpressionPtr> predicates;  // on the path or its edges, part of the search
+};
+
+struct LogicalPath {
+  PatternPath path;
+};
+
+struct LogicalFilter {
+  BoundExpressionPtr predicate;
+};
+
+struct LogicalEdgesDiffer {
+  std::vector<Slot> left;
+  std::vector<Slot> right;
+};
+
+struct LogicalCartesianProduct {};
+
+struct LogicalHashJoin {
+  std::vector<BoundExpressionPtr> left_keys;
+  std::vector<BoundExpressionPtr> right_keys;
+};
+
+/// Children: outer, inner.
+struct LogicalOptional {
+  size_t argument = 0;
+  std::vector<Slot> introduced;
+};
+
+/// Children: outer, inner.
+struct LogicalSemiApply {
+  size_t argument = 0;
+  bool anti = false;
+};
+
+struct LogicalUnwind {
+  BoundExpressionPtr list;
+  Slot variable = 0;
+};
+
+struct LogicalProject {
+  std::vector<std::pair<Slot, BoundExpressionPtr>> items;
+};
+
+struct LogicalKeep {
+  std::vector<Slot> slots;
+};
+
+struct LogicalAggregate {
+  std::vector<BoundGroupingKey> keys;
+  std::vector<BoundAggregate> aggregates;
+};
+
+/// A count that the statistics of the store know: vertices of a label (or all), or edges of a type (or all).
+struct LogicalCountFromStatistics {
+  Slot slot = 0;
+  bool edges = false;
+  std::optional<std::string> name;
+};
+
+struct LogicalDistinct {
+  std::vector<Slot> slots;
+};
+
+struct LogicalSort {
+  std::vector<BoundSortItem> items;
+};
+
+struct LogicalTopK {
+  std::vector<BoundSortItem> items;
+  BoundExpressionPtr skip;  // may be null; the SKIP itself stands above
+  BoundExpressionPtr limit;
+};
+
+struct LogicalSkip {
+  BoundExpressionPtr count;
+};
+
+struct LogicalLimit {
+  BoundExpressionPtr count;
+};
+
+struct LogicalUnion {
+  std::vector<std::vector<Slot>> sources;  // per branch
+};
+
+struct LogicalCall {
+  const BoundCall* call = nullptr;
+};
+
+struct LogicalCreate {
+  const BoundCreate* create = nullptr;
+  std::set<Slot> bound;
+};
+
+/// Children: the rows before, the plan that matches the pattern.
+struct LogicalMerge {
+  const BoundMerge* merge = nullptr;
+  size_t argument = 0;
+  std::set<Slot> bound;
+};
+
+struct LogicalSet {
+  const BoundSet* set = nullptr;
+};
+
+struct LogicalRemove {
+  const BoundRemove* remove = nullptr;
+};
+
+struct LogicalDelete {
+  const BoundDelete* deletion = nullptr;
+};
+
+struct LogicalEager {};
+
+struct LogicalEmptyResult {};
+
+struct LogicalOperator;
+using LogicalPlan = std::unique_ptr<LogicalOperator>;
+
+struct LogicalOperator {
+  using Node =
+      std::variant<LogicalSingleRow, LogicalArgument, LogicalMatch, LogicalNodeScan, LogicalNodeByName, LogicalNodeById,
+                   LogicalExpand, LogicalShortestPath, LogicalPath, LogicalFilter, LogicalEdgesDiffer,
+                   LogicalCartesianProduct, LogicalHashJoin, LogicalOptional, LogicalSemiApply, LogicalUnwind,
+                   LogicalProject, LogicalKeep, LogicalAggregate, LogicalCountFromStatistics, LogicalDistinct,
+                   LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit, LogicalUnion, LogicalCall, LogicalCreate,
+                   LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete, LogicalEager, LogicalEmptyResult>;
+
+  explicit LogicalOperator(Node kind) : node(std::move(kind)) {}
+
+  Node node;
+  std::vector<LogicalPlan> children;
+  double rows = -1;  // estimated; negative: not estimated
+
+  template <class T>
+  T* As() noexcept {
+    return std::get_if<T>(&node);
+  }
+  template <class T>
+  const T* As() const noexcept {
+    return std::get_if<T>(&node);
+  }
+};
+
+template <class... Child>
+LogicalPlan MakePlan(LogicalOperator::Node node, Child... children) {
+  auto plan = std::make_unique<LogicalOperator>(std::move(node));
+  (plan->children.push_back(std::move(children)), ...);
+  return plan;
+}
+
+/// One line for tests: `Keep(Filter(NodeScan(SingleRow)))`, a scan or expand with its label or types.
+std::string Encode(const LogicalOperator& plan);
+
+}  // namespace tupu

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "query/executor/apply.h"
+#include "query/executor/operator.h"
+#include "query/planner/logical_plan.h"
+#include "query/planner/planner_context.h"
+
+namespace tupu {
+
+/// The leaves of inner plans, by the number that their operators know them by; filled while a plan is instantiated.
+using Arguments = std::unordered_map<size_t, Argument*>;
+
+/// An operator of a plan that is ready to run: its text, and how an instance is made of its children's instances.
+/// Immutable, shared by all runs.
+struct PhysicalOperator {
+  std::string name;
+  std::string details;
+  double rows = -1;  // estimated; negative: not
+  std::vector<std::shared_ptr<const PhysicalOperator>> children;
+  std::function<OperatorPtr(std::vector<OperatorPtr> children, Arguments& arguments)> make;
+};
+
+using PhysicalPlan = std::shared_ptr<const PhysicalOperator>;
+
+/// Chooses the operators and makes the expressions ready. Expressions with patterns inside get inner plans of their own.
+/// Errors: kUnsupported, kInternal.
+Result<PhysicalPlan> BuildPhysicalPlan(const LogicalOperator& plan, PlannerContext& context);
+
+/// Fresh operators for one run.
+OperatorPtr Instantiate(const PhysicalOperator& plan, Arguments& arguments);
+
+/// One operator a line, a child two blanks further in than its parent:
+///   Filter  b:Firm  ~120 rows
+std::string Explain(const PhysicalOperator& plan);
+
+}  // namespace tupu

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "query/planner/logical_plan.h"
+#include "query/planner/planner_context.h"
+
+namespace tupu {
+
+/// A change of the plan that changes no answer (or, for OrderPattern and InsertEager, without which there is no plan that
+/// could run). One rule, one file; each draws the plan before and after.
+struct Rule {
+  std::string_view name;
+  LogicalPlan (*apply)(LogicalPlan plan, PlannerContext& context);
+};
+
+/// All rules in the order in which they run. The order matters:
+///   PushPredicates before OrderPattern, which chooses access paths by the predicates it finds in the pattern;
+///   UseSemiApply after OrderPattern, which puts each predicate where its slots are bound;
+///   CountFromStatistics after OrderPattern, which shows what is scanned;
+///   UseTopK before PushLimit, which moves the limit away from its sort;
+///   InsertEager last, on the operators that will run.
+std::span<const Rule> AllRules();
+
+LogicalPlan PushPredicates(LogicalPlan plan, PlannerContext& context);
+LogicalPlan OrderPattern(LogicalPlan plan, PlannerContext& context);
+LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context);
+LogicalPlan CountFromStatistics(LogicalPlan plan, PlannerContext& context);
+LogicalPlan UseTopK(LogicalPlan plan, PlannerContext& context);
+LogicalPlan PushLimit(LogicalPlan plan, PlannerContext& context);
+LogicalPlan InsertEager(LogicalPlan plan, PlannerContext& context);
+
+LogicalPlan ApplyRules(LogicalPlan plan, PlannerContext& context);
+
+/// Applies `change` to every operator, children first.
+template <class Change>  // LogicalPlan(LogicalPlan)
+LogicalPlan RewriteBottomUp(LogicalPlan plan, const Change& change) {
+  for (LogicalPlan& child : plan->children) child = RewriteBottomUp(std::move(child), change);
+  return change(std::move(plan));
+}
+
+}  // namespace tupu

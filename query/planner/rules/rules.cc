@@ -1,0 +1,25 @@
+#include <array>
+
+#include "query/planner/rules/rule.h"
+
+namespace tupu {
+
+std::span<const Rule> AllRules() {
+  static constexpr std::array kRules{
+      Rule{"PushPredicates", PushPredicates},
+      Rule{"OrderPattern", OrderPattern},
+      Rule{"UseSemiApply", UseSemiApply},
+      Rule{"CountFromStatistics", CountFromStatistics},
+      Rule{"UseTopK", UseTopK},
+      Rule{"PushLimit", PushLimit},
+      Rule{"InsertEager", InsertEager},
+  };
+  return kRules;
+}
+
+LogicalPlan ApplyRules(LogicalPlan plan, PlannerContext& context) {
+  for (const Rule& rule : AllRules()) plan = rule.apply(std::move(plan), context);
+  return plan;
+}
+
+}  // namespace tupu

@@ -1,0 +1,67 @@
+#include "query/planner/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "storage/catalog/catalog.h"
+
+namespace tupu {
+
+double Statistics::Vertices() const {
+  return static_cast<double>(view_.CountVertices(std::nullopt));
+}
+
+double Statistics::VerticesWith(const std::string& label) const {
+  const std::optional<LabelId> id = view_.catalog().labels().Find(label);
+  return id ? static_cast<double>(view_.CountVertices(*id)) : 0;
+}
+
+double Statistics::Edges(const std::vector<std::string>& types) const {
+  if (types.empty()) return static_cast<double>(view_.CountEdges(std::nullopt));
+  double edges = 0;
+  for (const std::string& type : types) {
+    const std::optional<EdgeTypeId> id = view_.catalog().edge_types().Find(type);
+    if (id) edges += static_cast<double>(view_.CountEdges(*id));
+  }
+  return edges;
+}
+
+double Statistics::Fanout(const PatternEdge& edge, const std::optional<std::string>& label) const {
+  const double starts = std::max(1.0, label ? VerticesWith(*label) : Vertices());
+  const double one = Edges(edge.types) * (edge.direction == Direction::kBoth ? 2 : 1) / starts;
+  if (!edge.length) return one;
+  constexpr uint64_t kDeepest = 8;  // beyond it every estimate says "very many" all the same
+  const uint64_t max = std::min(edge.length->max.value_or(kDeepest), kDeepest);
+  double total = 0;
+  for (uint64_t length = std::min(edge.length->min, max); length <= max; ++length)
+    total += std::pow(one, static_cast<double>(length));
+  return std::min(total, 1e12);
+}
+
+double Statistics::Selectivity(const BoundExpression& predicate) const {
+  if (const auto* label = predicate.As<BoundLabelTest>()) {
+    double share = 1;
+    for (const std::string& name : label->labels)
+      share *= std::min(1.0, VerticesWith(name) / std::max(1.0, Vertices()));
+    return share;
+  }
+  if (const auto* comparison = predicate.As<BoundComparison>()) {
+    double share = 1;
+    for (const BoundComparisonOperator op : comparison->operators)
+      share *= op == BoundComparisonOperator::kEqual ? 0.05 : op == BoundComparisonOperator::kNotEqual ? 0.9 : 0.3;
+    return share;
+  }
+  if (const auto* logical = predicate.As<BoundLogical>()) {
+    double share = logical->op == BoundLogicalOperator::kAnd ? 1 : 0;
+    for (const BoundExpressionPtr& operand : logical->operands) {
+      const double each = Selectivity(*operand);
+      share = logical->op == BoundLogicalOperator::kAnd ? share * each : std::min(1.0, share + each);
+    }
+    return share;
+  }
+  const auto* unary = predicate.As<BoundUnary>();
+  if (unary != nullptr && unary->op == BoundUnaryOperator::kNot) return 1 - Selectivity(*unary->operand);
+  return 0.5;
+}
+
+}  // namespace tupu

@@ -1,0 +1,90 @@
+#include <unistd.h>
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "engine/cli/answer.h"
+#include "engine/cli/command.h"
+#include "engine/cli/database_choice.h"
+#include "engine/cli/progress_bar.h"
+
+namespace tupu {
+
+namespace {
+
+void ShowSummary(const CommandContext& context, const LoadSummary& summary, std::vector<Row>& rows) {
+  struct Line {
+    Text text;
+    uint64_t created, merged, unchanged;
+  };
+  const Line lines[] = {{{"nodes", "节点"}, summary.nodes_created, summary.nodes_merged, summary.nodes_unchanged},
+                        {{"relationships", "关系"},
+                         summary.relationships_created,
+                         summary.relationships_merged,
+                         summary.relationships_unchanged}};
+  for (const Line& line : lines)
+    rows.push_back({context.Say(line.text), static_cast<int64_t>(line.created), static_cast<int64_t>(line.merged),
+                    static_cast<int64_t>(line.unchanged)});
+}
+
+Status PrintSummary(const CommandContext& context, const LoadSummary& summary) {
+  OutputSink sink = OutputSink::OfStandardOutput();
+  const std::unique_ptr<RowWriter> writer = MakeTableWriter(sink, LookOf({}));
+  TUPU_TRY(writer->Begin({{"what", std::string(context.Say({"loaded", "导入"}))},
+                          {"new", std::string(context.Say({"new", "新增"}))},
+                          {"merged", std::string(context.Say({"merged", "合并"}))},
+                          {"unchanged", std::string(context.Say({"unchanged", "未变"}))}}));
+  std::vector<Row> rows;
+  ShowSummary(context, summary, rows);
+  for (const Row& row : rows) TUPU_TRY(writer->Add(row));
+  TUPU_TRY(writer->End());
+  return sink.Close();
+}
+
+Result<ExitStatus> Run(const CommandContext& context) {
+  LoadOptions options;
+  options.ontology_file = context.arguments.Find("ontology").value_or("");
+  options.source = context.arguments.Find("source").value_or("");
+  options.skip_bad = context.arguments.Has("skip-bad");
+  options.report_file = context.arguments.Find("report").value_or("");
+  options.cancellation = context.cancellation;
+  ProgressBar bar(STDERR_FILENO);
+  options.progress = [&](uint64_t done, uint64_t total) { bar.Show(done, total); };
+
+  TUPU_TRY_ASSIGN(Database database, OpenForWriting(context.arguments, true));
+  Result<LoadSummary> summary = database.Load(context.arguments.positionals(), options);
+  bar.Clear();
+  if (!summary) return summary.error();
+  TUPU_TRY(PrintSummary(context, *summary));
+  if (summary->rows_skipped > 0) {
+    constexpr Text kSkipped = {"{} bad rows skipped; see {}", "跳过 {} 行坏数据，见 {}"};
+    PrintNote(fmt::format(fmt::runtime(context.Say(kSkipped)), summary->rows_skipped, summary->report_file));
+  }
+  return ExitStatus::kDone;
+}
+
+}  // namespace
+
+CommandSpec LoadCommand() {
+  return {
+      .name = "load",
+      .alias = "import",
+      .group = CommandGroup::kBring,
+      .summary = {"load data set folders or files", "导入数据集文件夹或文件"},
+      .details =
+          {"A folder brings its CSV files (neo4j-admin headers) and its ontology.json; JSON Lines are known by their\n"
+           "content. All of it is loaded or, after an error, nothing. Loading the same again changes nothing.\n\n"
+           "  tupu load -d smart-city examples/smart-city-2021",
+           "文件夹包含 CSV（neo4j-admin 表头）与 ontology.json；JSON Lines 按内容识别。要么全部导入，要么出错时\n"
+           "什么也不留。重复导入不产生变化。\n\n  tupu load -d smart-city examples/smart-city-2021"},
+      .positionals = {{.name = "PATH", .repeated = true}},
+      .options = JoinOptions(
+          {{{.name = "ontology", .value = "FILE", .help = {"an ontology beside the data's", "另附的本体文件"}},
+            {.name = "source", .value = "KEY", .help = {"source of rows that name none", "未注明来源的行所用的来源"}},
+            {.name = "skip-bad", .help = {"go on after bad rows, and report them", "跳过坏行并写入报告"}},
+            {.name = "report", .value = "FILE", .help = {"where to report them", "坏行报告的文件"}}}}),
+      .run = Run};
+}
+
+}  // namespace tupu

@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+
+#include "engine/cli/answer.h"
+#include "engine/cli/command.h"
+#include "engine/cli/database_choice.h"
+#include "engine/database/engine_access.h"
+#include "storage/graph/graph_store.h"
+
+namespace tupu {
+
+namespace {
+
+Row Line(std::string_view what, std::string_view name, uint64_t count) {
+  return {what, name.empty() ? Value() : Value(name), static_cast<int64_t>(count)};
+}
+
+Result<ExitStatus> Run(const CommandContext& context) {
+  TUPU_TRY_ASSIGN(const AnswerChoice choice, ReadAnswerChoice(context.arguments, 0));
+  if (IsPicture(choice.format)) return UsageError("stats has no picture", "take table, json, jsonl or csv");
+  TUPU_TRY_ASSIGN(OpenGraph graph, OpenGraphForReading(context.arguments));
+  TUPU_TRY_ASSIGN(const GraphStoreStats stats, EngineAccess::Store(graph.database).Stats());
+  Answer answer;
+  answer.columns = {{"what", std::string(context.Say({"what", "项目"}))},
+                    {"name", std::string(context.Say({"name", "名称"}))},
+                    {"count", std::string(context.Say({"count", "数量"}))}};
+  answer.rows.push_back(Line(context.Say({"vertices", "实体"}), "", stats.vertices));
+  answer.rows.push_back(Line(context.Say({"edges", "关系"}), "", stats.edges));
+  for (const auto& [label, count] : stats.vertices_by_label)
+    answer.rows.push_back(Line(context.Say({"label", "标签"}), label, count));
+  for (const auto& [type, count] : stats.edges_by_type)
+    answer.rows.push_back(Line(context.Say({"edge type", "关系类型"}), type, count));
+  answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
+  answer.rows.push_back(Line(context.Say({"format version", "格式版本"}), "", stats.format_version));
+  TUPU_TRY(ShowAnswer(context, *graph.view, choice, answer));
+  return ExitStatus::kDone;
+}
+
+}  // namespace
+
+CommandSpec StatsCommand() {
+  return {.name = "stats",
+          .group = CommandGroup::kCare,
+          .summary = {"how much is in the database", "数据库的规模"},
+          .positionals = {},
+          .options = JoinOptions({AnswerOptions()}),
+          .run = Run};
+}
+
+}  // namespace tupu

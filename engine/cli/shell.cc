@@ -1,0 +1,149 @@
+#include "engine/cli/shell.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include <fmt/format.h>
+#include <tupu/value_json.h>
+
+#include "engine/cli/interrupt.h"
+#include "engine/cli/query_options.h"
+#include "engine/cli/query_runner.h"
+#include "engine/cli/report_error.h"
+#include "engine/cli/statement_splitter.h"
+#include "engine/cli/terminal.h"
+
+namespace tupu {
+
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+Shell::Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
+             LineEditor& editor, bool interactive)
+    : context_(context),
+      database_(database),
+      options_(std::move(options)),
+      choice_(choice),
+      editor_(editor),
+      interactive_(interactive) {}
+
+ExitStatus Shell::Run() {
+  std::string line;
+  while (true) {
+    const LineEnd end = editor_.Read(pending_.empty() ? "tupu> " : "  ... ", line);
+    if (end == LineEnd::kInterrupted) {
+      pending_.clear();
+      continue;
+    }
+    if (end == LineEnd::kEndOfInput) break;
+    if (!TakeLine(line)) break;
+  }
+  // A last statement of a file may lack its ";".
+  if (!interactive_ && !failed_ && !Trim(pending_).empty()) RunText(Trim(pending_), 1, 1);
+  return status_;
+}
+
+bool Shell::TakeLine(const std::string& line) {
+  const std::string_view trimmed = Trim(line);
+  if (pending_.empty() && trimmed.starts_with(':')) {
+    editor_.AddToHistory(std::string(trimmed));
+    return RunCommand(std::string(trimmed));
+  }
+  if (pending_.empty() && trimmed.empty()) return true;
+  pending_ += line;
+  pending_ += '\n';
+  RunReadyStatements();
+  return interactive_ || !failed_;
+}
+
+void Shell::RunReadyStatements() {
+  const std::string text = pending_;
+  const SplitScript split = SplitStatements(text);
+  // What the lexer cannot read is run once its line looks complete, so that the parser says what is wrong.
+  const bool closed = Trim(text).ends_with(';');
+  if (split.statements.empty() && !(closed && !split.rest.text.empty())) {
+    if (split.rest.text.empty()) pending_.clear();
+    return;
+  }
+  editor_.AddToHistory(std::string(Trim(text)));
+  pending_.clear();
+  for (const ScriptStatement& statement : split.statements) {
+    RunText(statement.text, statement.line, statement.column);
+    if (failed_ && !interactive_) return;
+  }
+  if (split.rest.text.empty()) return;
+  if (closed) {
+    RunText(split.rest.text, split.rest.line, split.rest.column);
+  } else {
+    pending_ = std::string(split.rest.text);
+  }
+}
+
+void Shell::RunText(std::string_view text, uint32_t line, uint32_t column) {
+  QueryOptions options = options_;
+  options.cancellation = CancellationToken();
+  CommandContext context{context_.arguments, context_.language, options.cancellation};
+  if (options.timeout.count() > 0) options.cancellation.SetDeadline(std::chrono::steady_clock::now() + options.timeout);
+  options.timeout = {};
+  const InterruptGuard guard(options.cancellation);
+  OutputSink sink = OutputSink::OfStandardOutput();
+  Session session = database_.OpenSession();
+  QueryRunner runner(context, choice_, sink);
+  Status done = runner.Run(session, text, options);
+  if (done) done = sink.Close();
+  if (!done) Report(done.error(), text, line, column);
+}
+
+void Shell::Report(const Error& error, std::string_view text, uint32_t line, uint32_t column) {
+  failed_ = true;
+  if (!interactive_) status_ = ExitStatusOf(error);
+  if (IsBrokenPipe(error)) return;
+  const StatementPlace place{text, line, column, ""};
+  std::cerr << ErrorText(error, &place, context_.language, WantsColour(STDERR_FILENO)) << std::flush;
+}
+
+bool Shell::RunCommand(const std::string& line) {
+  const size_t blank = line.find_first_of(" \t");
+  const std::string name = line.substr(0, blank);
+  const std::string_view rest =
+      blank == std::string::npos ? std::string_view() : Trim(std::string_view(line).substr(blank));
+  if (name == ":quit" || name == ":exit" || name == ":q") return false;
+  if (name == ":help" || name == ":h") {
+    ShowHelp();
+  } else if (name == ":param" && rest.empty()) {
+    ShowParameters();
+  } else if (name == ":param") {
+    if (const Status added = AddParameter(rest, options_.parameters); !added) Report(added.error(), line, 1, 1);
+  } else {
+    Report(UsageError(fmt::format("there is no command {}", name), "see :help"), line, 1, 1);
+  }
+  return interactive_ || !failed_;
+}
+
+void Shell::ShowHelp() {
+  constexpr Text kHelp = {
+      "Statements end with \";\" and may span lines. Tab completes, Ctrl-C drops the line or stops the query.\n"
+      "  :param NAME=JSON   set a parameter; :param alone shows them\n"
+      "  :help              this text\n"
+      "  :quit              leave (also Ctrl-D)",
+      "语句以“;”结尾，可跨多行。Tab 补全；Ctrl-C 放弃当前行或停止查询。\n"
+      "  :param NAME=JSON   设置参数；单独的 :param 列出参数\n"
+      "  :help              本说明\n"
+      "  :quit              退出（亦可 Ctrl-D）"};
+  PrintNote(context_.Say(kHelp));
+}
+
+void Shell::ShowParameters() {
+  for (const auto& [name, value] : options_.parameters) PrintNote(fmt::format("{}={}", name, ToJson(value)));
+}
+
+}  // namespace tupu

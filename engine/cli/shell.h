@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+
+#include <tupu/database.h>
+
+#include "engine/cli/answer.h"
+#include "engine/cli/command.h"
+#include "engine/cli/line_editor.h"
+
+namespace tupu {
+
+/// Reads statements and ":" commands until the end of its input.
+///
+///     prompt --line--> a ":" command          -> done at once, at the beginning of a statement only
+///                      text without ";"       -> continued on the next line
+///                      text up to ";"         -> run; Ctrl-C stops it and keeps the shell
+///
+/// On a terminal an error is shown and the shell goes on; from a file or pipe the first error ends it with its status.
+class Shell {
+ public:
+  Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
+        LineEditor& editor, bool interactive);
+
+  ExitStatus Run();
+
+ private:
+  /// False: the shell is to end.
+  bool TakeLine(const std::string& line);
+  bool RunCommand(const std::string& line);
+  void RunReadyStatements();
+  void RunText(std::string_view text, uint32_t line, uint32_t column);
+  void Report(const Error& error, std::string_view text, uint32_t line, uint32_t column);
+  void ShowHelp();
+  void ShowParameters();
+
+  const CommandContext& context_;
+  Database& database_;
+  QueryOptions options_;
+  AnswerChoice choice_;
+  LineEditor& editor_;
+  bool interactive_;
+  std::string pending_;  // typed, and not yet ended by ";"
+  ExitStatus status_ = ExitStatus::kDone;
+  bool failed_ = false;
+};
+
+/// The completion of the shell: keywords in the case that was begun, labels and edge types after ":", property keys after
+/// ".", ":" commands at the start of a line.
+Completer MakeCompleter(Database& database);
+
+}  // namespace tupu

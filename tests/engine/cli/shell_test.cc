@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "child_process.h"
+
+namespace tupu {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Shell, RunsStatementsFromAPipe) {
+  const ChildResult result = RunTupu({"shell", "-d", ":memory:", "--format", "csv"},
+                                     {.input = "CREATE (:Firm\n  {name: '华为; 腾讯'});\n:param k=2\n"
+                                               "MATCH (f:Firm) RETURN f.name AS name, $k AS k;\nRETURN 3 AS last"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, "name,k\n华为; 腾讯,2\nlast\n3\n");
+}
+
+TEST(Shell, EndsAtTheFirstErrorOfAPipe) {
+  const ChildResult result =
+      RunTupu({"shell", "-d", ":memory:", "--format", "csv"}, {.input = "RETURN oops;\nRETURN 1 AS a;\n"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("1:8"));
+}
+
+TEST(Shell, RefusesAnUnknownCommand) {
+  const ChildResult result = RunTupu({"shell", "-d", ":memory:"}, {.input = ":hlep\n"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr(":help"));
+}
+
+TEST(Shell, GoesOnAfterAnErrorOnATerminal) {
+  const ChildResult result = RunTupuOnTerminal({"shell", "-d", ":memory:"},
+                                               {"RETURN oops;\n", "RETURN 20 + 1 AS a,\n", "3 AS b;\n", ":quit\n"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("1:8"));
+  EXPECT_THAT(result.out, HasSubstr("..."));
+  EXPECT_THAT(result.out, HasSubstr("21"));
+}
+
+TEST(Shell, DropsTheLineOnInterruptAndStays) {
+  const ChildResult result =
+      RunTupuOnTerminal({"shell", "-d", ":memory:"}, {"RETURN 'half", "\x03", "RETURN 40 + 2 AS a;\n", "\x04"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("42"));
+}
+
+TEST(Shell, StopsAQueryOnInterruptAndStays) {
+  const ChildResult result = RunTupuOnTerminal(
+      {"shell", "-d", ":memory:"}, {"UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN count(*);\n",
+                                    "\x03", "RETURN 40 + 2 AS a;\n", ":quit\n"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("stopped"));
+  EXPECT_THAT(result.out, HasSubstr("42"));
+}
+
+TEST(Shell, CompletesKeywordsAndLabels) {
+  const ChildResult result =
+      RunTupuOnTerminal({"shell", "-d", ":memory:"},
+                        {"CREATE (:Gesellschaft);\n", "MAT\t (n:Ges\t) RET\t 40 + count(n) AS a;\n", ":quit\n"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("41"));
+  EXPECT_THAT(result.out, Not(HasSubstr("error")));
+}
+
+}  // namespace tupu

@@ -163,6 +163,52 @@ std::set<Slot> SlotsOf(const BoundExpression& expression) {
   return slots;
 }
 
+namespace {
+
+void AddIntroduced(const BoundPatternPart& part, std::set<Slot>& out) {
+  for (const BoundNodePattern& node : part.nodes)
+    if (!node.bound) out.insert(node.slot);
+  for (const BoundRelationshipPattern& relationship : part.relationships)
+    if (!relationship.bound) out.insert(relationship.slot);
+  if (part.path) out.insert(*part.path);
+}
+
+void AddIntroduced(const BoundProjection& projection, std::set<Slot>& out) {
+  for (const BoundAggregate& aggregate : projection.aggregates) out.insert(aggregate.slot);
+  for (const BoundProjectionItem& item : projection.items) {
+    const auto* variable = item.expression->As<BoundVariable>();
+    if (variable == nullptr || variable->slot != item.slot) out.insert(item.slot);
+  }
+}
+
+std::set<Slot> Without(std::set<Slot> slots, const std::set<Slot>& excluded) {
+  for (const Slot slot : excluded) slots.erase(slot);
+  return slots;
+}
+
+}  // namespace
+
+std::set<Slot> OuterSlotsOf(const BoundPatternExpression& pattern) {
+  std::set<Slot> introduced;
+  AddIntroduced(*pattern.pattern, introduced);
+  return Without(SlotsOf(BoundExpression{{}, {}, pattern}), introduced);
+}
+
+std::set<Slot> OuterSlotsOf(const std::vector<BoundClause>& clauses) {
+  std::set<Slot> introduced;
+  for (const BoundClause& clause : clauses) {
+    if (const auto* match = clause.As<BoundMatch>())
+      for (const BoundPatternPart& part : match->parts) AddIntroduced(part, introduced);
+    if (const auto* unwind = clause.As<BoundUnwind>()) introduced.insert(unwind->variable);
+    if (const auto* projection = clause.As<BoundProjection>()) AddIntroduced(*projection, introduced);
+    if (const auto* call = clause.As<BoundCall>())
+      for (const BoundCall::Yield& yield : call->yields) introduced.insert(yield.slot);
+  }
+  const auto subquery = std::make_shared<BoundSubquery>();
+  subquery->branches.push_back(clauses);
+  return Without(SlotsOf(BoundExpression{{}, {}, BoundExistsSubquery{subquery}}), introduced);
+}
+
 bool ReadsGraph(const BoundExpression& expression) {
   bool reads = false;
   VisitExpressions(expression, [&](const BoundExpression& each) {

@@ -16,6 +16,11 @@ void VisitExpressions(const BoundExpression& expression, const std::function<voi
 /// Every slot that `expression` names, also those of variables inside it: intersect with what can be bound outside.
 std::set<Slot> SlotsOf(const BoundExpression& expression);
 
+/// Slots that a pattern in an expression, or the clauses of a subquery, take from the row around them: all that they name
+/// and do not bind themselves. May hold slots of variables further inside, which do no harm there.
+std::set<Slot> OuterSlotsOf(const BoundPatternExpression& pattern);
+std::set<Slot> OuterSlotsOf(const std::vector<BoundClause>& clauses);
+
 /// Whether evaluating it may read the graph beyond the references in the row.
 bool ReadsGraph(const BoundExpression& expression);
 

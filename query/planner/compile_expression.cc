@@ -122,8 +122,8 @@ class Compiler {
     if (e.pattern_kind == BoundPatternExpressionKind::kAllShortestPaths)
       part.selector = BoundPathSelector::kAllShortest;
     const size_t argument = context_.NewArgument();
-    LogicalPlan plan = MakePlan(LogicalMatch{MakePatternGraph({part}, e.where), BoundBefore(part)},
-                                MakePlan(LogicalArgument{argument}));
+    LogicalPlan plan =
+        MakePlan(LogicalMatch{MakePatternGraph({part}, e.where), OuterSlotsOf(e)}, MakePlan(LogicalArgument{argument}));
     TUPU_TRY_ASSIGN(SubplanSource source, MakeSource(std::move(plan), argument));
     switch (e.pattern_kind) {
       case BoundPatternExpressionKind::kExists: return MakeExists(std::move(source));
@@ -142,8 +142,7 @@ class Compiler {
     std::vector<ExpressionPtr> any;
     for (const std::vector<BoundClause>& clauses : e.query->branches) {
       const size_t argument = context_.NewArgument();
-      // What the clauses name and do not bind themselves is bound around them.
-      std::set<Slot> bound = OuterSlots(clauses);
+      std::set<Slot> bound = OuterSlotsOf(clauses);
       LogicalPlan plan = BuildLogicalPlan(clauses, MakePlan(LogicalArgument{argument}), std::move(bound), context_);
       TUPU_TRY_ASSIGN(SubplanSource source, MakeSource(std::move(plan), argument));
       any.push_back(MakeExists(std::move(source)));
@@ -178,40 +177,6 @@ class Compiler {
       compiled.emplace_back(key, std::move(each));
     }
     return compiled;
-  }
-
-  /// Elements of the pattern that have their value from the row around it.
-  static std::set<Slot> BoundBefore(const BoundPatternPart& part) {
-    std::set<Slot> bound;
-    std::set<Slot> introduced;
-    const auto add = [&](const auto& element) {
-      if (element.bound && !introduced.contains(element.slot)) {
-        bound.insert(element.slot);
-      } else {
-        introduced.insert(element.slot);
-      }
-    };
-    for (size_t i = 0; i < part.nodes.size(); ++i) {
-      add(part.nodes[i]);
-      if (i < part.relationships.size()) add(part.relationships[i]);
-    }
-    return bound;
-  }
-
-  static std::set<Slot> OuterSlots(const std::vector<BoundClause>& clauses) {
-    std::set<Slot> outer;
-    std::set<Slot> introduced;
-    for (const BoundClause& clause : clauses) {
-      const auto* match = clause.As<BoundMatch>();
-      if (match == nullptr) continue;
-      for (const BoundPatternPart& part : match->parts) {
-        for (const Slot slot : BoundBefore(part))
-          if (!introduced.contains(slot)) outer.insert(slot);
-        for (const Slot slot : SlotsOf(part))
-          if (!outer.contains(slot)) introduced.insert(slot);
-      }
-    }
-    return outer;
   }
 
   Result<SubplanSource> MakeSource(LogicalPlan logical, size_t argument) {

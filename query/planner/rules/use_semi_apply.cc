@@ -27,24 +27,6 @@ Existence FindExistence(const BoundExpression& predicate) {
   return {pattern, false};
 }
 
-/// Slots of the pattern that have their value already.
-std::set<Slot> BoundSlots(const BoundPatternExpression& pattern) {
-  std::set<Slot> introduced;
-  std::set<Slot> bound;
-  const auto add = [&](const auto& element) {
-    if (element.bound && !introduced.contains(element.slot)) {
-      bound.insert(element.slot);
-    } else {
-      introduced.insert(element.slot);
-    }
-  };
-  for (size_t i = 0; i < pattern.pattern->nodes.size(); ++i) {
-    add(pattern.pattern->nodes[i]);
-    if (i < pattern.pattern->relationships.size()) add(pattern.pattern->relationships[i]);
-  }
-  return bound;
-}
-
 }  // namespace
 
 LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context) {
@@ -55,7 +37,7 @@ LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context) {
     if (existence.pattern == nullptr) return each;
     const size_t argument = context.NewArgument();
     LogicalPlan inner = MakePlan(LogicalMatch{MakePatternGraph({*existence.pattern->pattern}, existence.pattern->where),
-                                              BoundSlots(*existence.pattern)},
+                                              OuterSlotsOf(*existence.pattern)},
                                  MakePlan(LogicalArgument{argument}));
     inner = UseSemiApply(OrderPattern(std::move(inner), context), context);
     return MakePlan(LogicalSemiApply{argument, existence.anti}, std::move(each->children[0]), std::move(inner));

@@ -1,0 +1,118 @@
+// Each rule alone: the plan before and after, as one line.
+
+#include <gtest/gtest.h>
+
+#include "query/binder/binder.h"
+#include "query/parser/parser.h"
+#include "query/planner/build_logical_plan.h"
+#include "query/planner/rules/rule.h"
+#include "query/query_fixture.h"
+
+namespace tupu {
+namespace {
+
+class Rules : public testing::Test {
+ protected:
+  void SetUp() override {
+    fixture_ = QueryFixture::Open();
+    // Many persons, few firms; many know each other, few work.
+    fixture_->MustRun("UNWIND range(1, 50) AS i CREATE (:Person {name: 'p' + toString(i), i: i})");
+    fixture_->MustRun("UNWIND range(1, 4) AS i CREATE (:Firm {name: 'f' + toString(i), i: i})");
+    fixture_->MustRun("MATCH (a:Person), (b:Person) WHERE a.i < b.i AND b.i < a.i + 5 CREATE (a)-[:KNOWS]->(b)");
+    fixture_->MustRun("MATCH (a:Person), (f:Firm) WHERE a.i = f.i CREATE (a)-[:WORKS_AT]->(f)");
+  }
+
+  /// The plan of `text` after the rules of `names`, in that order.
+  std::string PlanOf(const std::string& text, std::vector<LogicalPlan (*)(LogicalPlan, PlannerContext&)> rules) {
+    const auto view = fixture_->store().Snapshot();
+    const auto ast = Parse(text);
+    if (!ast) return ast.error().message;
+    const auto bound = Bind(*ast, fixture_->procedures());
+    if (!bound) return bound.error().message;
+    const BoundSingleQuery& branch = bound->branches[0];
+    PlannerContext context{**view, branch.slots, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
+    LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
+    for (const auto rule : rules) plan = rule(std::move(plan), context);
+    return Encode(*plan);
+  }
+
+  std::unique_ptr<QueryFixture> fixture_;
+};
+
+TEST_F(Rules, PushPredicatesMovesAFilterIntoThePattern) {
+  const std::string query = "MATCH (p:Person) WITH p WHERE p.name = 'p1' RETURN p";
+  EXPECT_EQ(PlanOf(query, {}), "Keep(Keep(Filter(Match(SingleRow))))");
+  EXPECT_EQ(PlanOf(query, {PushPredicates}), "Keep(Keep(Match(SingleRow)))");
+}
+
+TEST_F(Rules, PushPredicatesLeavesAFilterOverLimitAndAggregation) {
+  EXPECT_EQ(PlanOf("MATCH (p) WITH p LIMIT 3 WHERE p.i = 1 RETURN p", {PushPredicates}),
+            "Keep(Keep(Filter(Limit(Match(SingleRow)))))");
+  EXPECT_EQ(PlanOf("MATCH (p) WITH p.i AS i, count(*) AS n WHERE n > 1 RETURN i", {PushPredicates}),
+            "Keep(Keep(Filter(Project(Aggregate(Match(SingleRow))))))");
+}
+
+TEST_F(Rules, OrderPatternSeeksByName) {
+  EXPECT_EQ(PlanOf("MATCH (p:Person {name: 'p1'})-[:KNOWS]->(q) RETURN q", {OrderPattern}),
+            "Keep(Expand:KNOWS(Filter(Filter(NodeByName(SingleRow)))))");
+}
+
+TEST_F(Rules, OrderPatternStartsAtTheRareLabelAndWalksBack) {
+  EXPECT_EQ(PlanOf("MATCH (p:Person)-[:WORKS_AT]->(f:Firm) RETURN p", {OrderPattern}),
+            "Keep(Filter(ExpandBack:WORKS_AT(NodeScan:Firm(SingleRow))))");
+}
+
+TEST_F(Rules, OrderPatternClosesACycleWithExpandInto) {
+  const std::string plan =
+      PlanOf("MATCH (a {name: 'p1'})-[:KNOWS]->(b)-[:KNOWS]->(c), (a)-[:KNOWS]->(c) RETURN c", {OrderPattern});
+  EXPECT_NE(plan.find("ExpandInto:KNOWS"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("CartesianProduct"), std::string::npos) << plan;
+}
+
+TEST_F(Rules, OrderPatternJoinsPartsByEqualityOrElseByProduct) {
+  const std::string joined = PlanOf("MATCH (a:Person), (f:Firm) WHERE a.i = f.i RETURN a", {OrderPattern});
+  EXPECT_NE(joined.find("HashJoin("), std::string::npos) << joined;
+  const std::string product = PlanOf("MATCH (a:Person), (f:Firm) RETURN a", {OrderPattern});
+  EXPECT_NE(product.find("CartesianProduct("), std::string::npos) << product;
+}
+
+TEST_F(Rules, UseSemiApplyTakesPatternPredicates) {
+  const std::string query = "MATCH (p:Person) WHERE (p)-[:WORKS_AT]->() RETURN p";
+  EXPECT_EQ(PlanOf(query, {OrderPattern}), "Keep(Filter(NodeScan:Person(SingleRow)))");
+  EXPECT_EQ(PlanOf(query, {OrderPattern, UseSemiApply}),
+            "Keep(SemiApply(NodeScan:Person(SingleRow), Expand:WORKS_AT(Argument)))");
+  EXPECT_EQ(PlanOf("MATCH (p:Person) WHERE NOT (p)-[:WORKS_AT]->() RETURN p", {OrderPattern, UseSemiApply}),
+            "Keep(AntiSemiApply(NodeScan:Person(SingleRow), Expand:WORKS_AT(Argument)))");
+}
+
+TEST_F(Rules, CountFromStatisticsReplacesScansThatOnlyCount) {
+  const auto counted = [&](const std::string& query) { return PlanOf(query, {OrderPattern, CountFromStatistics}); };
+  EXPECT_NE(counted("MATCH (p:Person) RETURN count(*)").find("CountFromStatistics:Person"), std::string::npos);
+  EXPECT_NE(counted("MATCH ()-[k:KNOWS]->() RETURN count(k)").find("CountFromStatistics:KNOWS"), std::string::npos);
+  EXPECT_EQ(counted("MATCH (p:Person) WHERE p.i > 3 RETURN count(*)").find("CountFromStatistics"), std::string::npos);
+  EXPECT_EQ(counted("MATCH (p:Person) RETURN count(p.i)").find("CountFromStatistics"), std::string::npos);
+  EXPECT_EQ(counted("MATCH (p:Person)--() RETURN count(*)").find("CountFromStatistics"), std::string::npos);
+}
+
+TEST_F(Rules, UseTopKReplacesASortUnderALimit) {
+  const std::string query = "UNWIND [2, 1] AS x RETURN x ORDER BY x SKIP 1 LIMIT 1";
+  EXPECT_EQ(PlanOf(query, {}), "Keep(Limit(Skip(Sort(Unwind(SingleRow)))))");
+  EXPECT_EQ(PlanOf(query, {UseTopK}), "Keep(Limit(Skip(TopK(Unwind(SingleRow)))))");
+}
+
+TEST_F(Rules, PushLimitGoesBelowProjections) {
+  const std::string query = "UNWIND [2, 1] AS x RETURN x + 1 AS y LIMIT 1";
+  EXPECT_EQ(PlanOf(query, {}), "Keep(Limit(Project(Unwind(SingleRow))))");
+  EXPECT_EQ(PlanOf(query, {PushLimit}), "Keep(Project(Limit(Unwind(SingleRow))))");
+}
+
+TEST_F(Rules, InsertEagerSeparatesReadsAndWrites) {
+  EXPECT_EQ(PlanOf("MATCH (p:Person) CREATE (:Person)", {OrderPattern, InsertEager}),
+            "Eager(Create(Eager(NodeScan:Person(SingleRow))))");
+  EXPECT_EQ(PlanOf("UNWIND [1] AS x CREATE (n {x: x}) RETURN n", {InsertEager}),
+            "Eager(Keep(Create(Unwind(SingleRow))))");
+  EXPECT_EQ(PlanOf("MATCH (p:Person) RETURN p", {OrderPattern, InsertEager}), "Keep(NodeScan:Person(SingleRow))");
+}
+
+}  // namespace
+}  // namespace tupu

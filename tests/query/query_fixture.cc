@@ -1,0 +1,47 @@
+#include "query/query_fixture.h"
+
+#include <cstdlib>
+#include <iostream>
+
+namespace tupu {
+
+std::unique_ptr<QueryFixture> QueryFixture::Open() {
+  auto fixture = std::make_unique<QueryFixture>();
+  auto store = GraphStore::OpenInMemory();
+  if (!store) {
+    std::cerr << store.error().message << '\n';
+    std::abort();
+  }
+  fixture->store_ = std::move(*store);
+  return fixture;
+}
+
+Result<QueryFixture::Rows> QueryFixture::Run(std::string_view text, const ExecutionOptions& options,
+                                             std::string* plan) {
+  TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> snapshot, store_->Snapshot());
+  TUPU_TRY_ASSIGN(const std::shared_ptr<const CompiledQuery> query, CompileQuery(text, *snapshot, procedures_));
+  if (plan != nullptr) *plan = query->Explain();
+  std::unique_ptr<GraphTransaction> transaction;
+  if (query->writes()) {
+    TUPU_TRY_ASSIGN(transaction, store_->BeginWrite());
+  }
+  const GraphView& view = transaction ? transaction->view() : *snapshot;
+  TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor, ExecuteQuery(*query, view, transaction.get(), options));
+  Rows rows;
+  while (true) {
+    TUPU_TRY_ASSIGN(Rows batch, cursor->Next());
+    if (batch.empty()) break;
+    rows.insert(rows.end(), batch.begin(), batch.end());
+  }
+  if (transaction) TUPU_TRY(transaction->Commit());
+  return rows;
+}
+
+void QueryFixture::MustRun(std::string_view text) {
+  const auto rows = Run(text);
+  if (rows) return;
+  std::cerr << text << ": " << rows.error().message << '\n';
+  std::abort();
+}
+
+}  // namespace tupu

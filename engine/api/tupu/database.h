@@ -187,6 +187,8 @@ class Database {
 
  private:
   friend class EngineAccess;
+  friend class Session;
+  friend class Transaction;
   class State;
   explicit Database(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -2,9 +2,10 @@
 
 include(CMakePackageConfigHelpers)
 
-add_library(tupu_shared SHARED $<TARGET_OBJECTS:tupu_database>)
+# The two targets behind the public headers go in whole; of the others, what they use.
+add_library(tupu_shared SHARED $<TARGET_OBJECTS:tupu_base> $<TARGET_OBJECTS:tupu_database>)
 target_link_libraries(tupu_shared PRIVATE
-  tupu_database $<LINK_LIBRARY:WHOLE_ARCHIVE,tupu_base>  # all of the public types, used inside or not
+  tupu_database
   -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/libtupu.map)
 set_target_properties(tupu_shared PROPERTIES
   OUTPUT_NAME tupu

@@ -102,9 +102,9 @@ Status WriteJson(const ExportedPart& part, OutputSink& sink) {
   const auto end_nodes = [&] {
     in_nodes = false;
     first = true;
-    return sink.Write("\n], \"relationships\": [");
+    return sink.Write("\n],\"relationships\":[");
   };
-  TUPU_TRY(sink.Write("{\"nodes\": ["));
+  TUPU_TRY(sink.Write("{\"nodes\":["));
   const Status visited = part.Visit([&](const Vertex& vertex) { return write(ToJson(Value(vertex))); },
                                     [&](const Edge& edge) -> Status {
                                       if (in_nodes) TUPU_TRY(end_nodes());

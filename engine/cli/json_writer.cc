@@ -13,7 +13,7 @@ class JsonWriter : public RowWriter {
   Status Begin(const std::vector<Column>& columns) override {
     List names;
     for (const Column& column : columns) names.emplace_back(column.key);
-    return sink_.Write("{\"columns\": " + ToJson(Value(std::move(names))) + ", \"rows\": [");
+    return sink_.Write("{\"columns\":" + ToJson(Value(std::move(names))) + ",\"rows\":[");
   }
 
   Status Add(const Row& row) override {
@@ -42,8 +42,8 @@ class JsonLinesWriter : public RowWriter {
   Status Add(const Row& row) override {
     std::string line = "{";
     for (size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) line += ", ";
-      line += keys_[i] + ": " + ToJson(row[i]);
+      if (i > 0) line += ",";
+      line += keys_[i] + ":" + ToJson(row[i]);
     }
     return sink_.Write(line + "}\n");
   }

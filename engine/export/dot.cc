@@ -22,6 +22,7 @@ constexpr std::string_view kFonts =
 constexpr int kNameWidth = 14;             // columns of a line in a vertex: seven Chinese characters
 constexpr size_t kMostLabelledEdges = 24;  // above, the legend alone names the types
 constexpr size_t kMostVerticesForNeato = 150;
+constexpr size_t kMostVerticesWithBends = 80;
 
 class DotWriter {
  public:
@@ -44,19 +45,17 @@ class DotWriter {
     out_ += '\n';
   }
 
-  bool LabelsEdges() const {
-    return picture_.edges.size() <= kMostLabelledEdges || picture_.shape == PictureShape::kChain;
-  }
-
   void WriteLayout() {
     if (picture_.shape == PictureShape::kChain) {
       Line("  layout=dot; rankdir=LR; nodesep=0.35; ranksep=0.9;");
     } else if (picture_.vertices.size() > kMostVerticesForNeato) {
       Line(
-          "  layout=sfdp; overlap=prism; overlap_scaling=-4; K=1.2; repulsiveforce=1.6; splines=true; sep=\"+6\"; "
+          "  layout=sfdp; overlap=prism; overlap_scaling=-4; K=1.2; repulsiveforce=1.6; splines=line; sep=\"+6\"; "
           "start=1;");
     } else {
-      Line("  layout=neato; overlap=prism; overlap_scaling=-4; splines=true; sep=\"+10\"; esep=\"+4\"; start=1;");
+      // Bending lines around vertices takes seconds beyond some dozens of them.
+      Line("  layout=neato; overlap=prism; overlap_scaling=-4; splines={}; sep=\"+10\"; esep=\"+4\"; start=1;",
+           picture_.vertices.size() > kMostVerticesWithBends ? "line" : "true");
     }
   }
 
@@ -83,15 +82,36 @@ class DotWriter {
     const EdgeStyle& style = styles_.OfType(edge.type);
     const std::string display = ontology_.DisplayOfEdgeType(edge.type, options_.language);
     const std::string detail = DetailOf(edge);
-    std::string label;
-    if (LabelsEdges()) {
-      const std::string text = detail.empty() ? display : fmt::format("{}: {}", display, detail);
-      label = fmt::format(", label={}, fontcolor=\"{}\"", DotString(WrapText(text, 20, 3)), style.color);
-    }
+    const std::string said = detail.empty() ? display : fmt::format("{}: {}", display, detail);
+    // Chains are laid out in the order of the walk, so a step against an edge is drawn from its end.
+    const bool backwards = RunsBackwards(edge);
+    const std::string_view heads = !style.arrow ? ", dir=none" : backwards ? ", dir=back" : "";
     Line("  v{} -> v{} [color=\"{}\", style={}, penwidth={}{}{}, class={}, tupu_id=\"{}\", tooltip={}];",
-         ToInteger(edge.start), ToInteger(edge.end), style.color, style.dash, style.width,
-         style.arrow ? "" : ", dir=none", label, DotString(edge.type), ToInteger(edge.id),
-         DotString(detail.empty() ? display : fmt::format("{}: {}", display, detail)));
+         ToInteger(backwards ? edge.end : edge.start), ToInteger(backwards ? edge.start : edge.end), style.color,
+         style.dash, style.width, heads, EdgeLabel(style, display, detail), DotString(edge.type), ToInteger(edge.id),
+         DotString(said));
+  }
+
+  bool RunsBackwards(const Edge& edge) const {
+    if (picture_.shape != PictureShape::kChain) return false;
+    const auto start = picture_.places.find(edge.start);
+    const auto end = picture_.places.find(edge.end);
+    return start != picture_.places.end() && end != picture_.places.end() && end->second < start->second;
+  }
+
+  // In a chain every step is named; elsewhere the legend names the types, and only what is more is written, on white so that
+  // no line runs through it.
+  std::string EdgeLabel(const EdgeStyle& style, const std::string& display, const std::string& detail) const {
+    const bool chain = picture_.shape == PictureShape::kChain;
+    if (!chain && (detail.empty() || picture_.edges.size() > kMostLabelledEdges)) return "";
+    const std::string lines = DotHtml(WrapText(!chain           ? detail
+                                               : detail.empty() ? display
+                                                                : display + ": " + detail,
+                                               20, 3));
+    return fmt::format(
+        ", label=<<table border=\"0\" cellborder=\"0\" cellpadding=\"1\" bgcolor=\"#ffffff\"><tr><td>{}</td></tr>"
+        "</table>>, fontcolor=\"{}\"",
+        lines, style.color);
   }
 
   // A table: the title, a row of labels, a row of edge types. As the label of the graph it never covers the drawing.
@@ -107,8 +127,8 @@ class DotWriter {
 
     std::string table = "<table border=\"0\" cellborder=\"0\" cellspacing=\"4\" cellpadding=\"3\">";
     if (!picture_.title.empty())
-      table += fmt::format("<tr><td align=\"left\" colspan=\"{}\"><font point-size=\"20\"><b>{}</b></font></td></tr>",
-                           kCellsOfRow, DotHtml(picture_.title));
+      table += fmt::format("<tr><td align=\"left\"><font point-size=\"20\"><b>{}</b></font></td></tr>",
+                           DotHtml(picture_.title));
     AppendRows(table, labels, [&](const std::string& display, const std::string& label) {
       const VertexStyle& style = styles_.OfLabel(label);
       return fmt::format("<td align=\"left\" bgcolor=\"{}\"><font color=\"#000000\">{}</font></td>", style.fill,
@@ -128,13 +148,16 @@ class DotWriter {
 
   template <class Cell>
   static void AppendRows(std::string& table, const std::map<std::string, std::string>& entries, Cell cell) {
+    // A table of its own for each list, so that the widths of one do not stretch the other.
+    if (entries.empty()) return;
+    table += "<tr><td align=\"left\"><table border=\"0\" cellborder=\"0\" cellspacing=\"4\" cellpadding=\"3\">";
     size_t column = 0;
     for (const auto& [display, name] : entries) {
       if (column % kCellsOfRow == 0) table += column == 0 ? "<tr>" : "</tr><tr>";
       table += cell(display, name);
       ++column;
     }
-    if (column > 0) table += "</tr>";
+    table += "</tr></table></td></tr>";
   }
 
   const Picture& picture_;

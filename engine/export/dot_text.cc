@@ -9,21 +9,33 @@ namespace tupu {
 
 namespace {
 
+// Brackets and stops that do not end or begin a line.
+constexpr std::string_view kOpening[] = {"（", "(", "《", "“", "「", "【"};
+constexpr std::string_view kClosing[] = {"）", ")", "》", "”", "」", "】", "，", "。", "、", "；", "："};
+
+template <size_t size>
+bool IsOneOf(std::string_view letter, const std::string_view (&letters)[size]) {
+  return std::find(std::begin(letters), std::end(letters), letter) != std::end(letters);
+}
+
 // A piece that stays on one line: one wide character, or a word with the blank or punctuation that ends it.
 std::vector<std::string> Pieces(std::string_view text) {
   std::vector<std::string> pieces;
-  bool open = false;  // the last piece may grow
+  bool open = false;   // the last piece may grow
+  bool opens = false;  // it ends with an opening bracket
   for (size_t begin = 0; begin < text.size();) {
     size_t end = begin + 1;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
     const std::string_view letter = text.substr(begin, end - begin);
     begin = end;
     const bool wide = DisplayWidth(letter) > 1;
-    if (open && !wide) {
+    const bool holds = !pieces.empty() && (opens || IsOneOf(letter, kClosing));
+    if ((open && !wide) || holds) {
       pieces.back().append(letter);
     } else {
       pieces.emplace_back(letter);
     }
+    opens = IsOneOf(letter, kOpening);
     open = !wide && letter != " " && letter != "-" && letter != "/" && letter != "_";
   }
   return pieces;
@@ -67,6 +79,7 @@ std::string DotHtml(std::string_view text) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
+      case '\n': out += "<br/>"; break;
       default:
         if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
     }

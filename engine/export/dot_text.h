@@ -8,7 +8,7 @@ namespace tupu {
 /// A quoted string of DOT: quotes, backslashes and "&" escaped, line breaks as \n, other control characters dropped.
 std::string DotString(std::string_view text);
 
-/// Text inside an HTML-like label of DOT.
+/// Text inside an HTML-like label of DOT, line breaks as <br/>.
 std::string DotHtml(std::string_view text);
 
 /// Breaks `text` into lines of about equal width, at most `width` columns each (wide characters take two): between wide

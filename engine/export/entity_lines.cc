@@ -8,7 +8,7 @@ namespace {
 
 // The JSON of an entity is an object that opens with its id; the kind goes before it.
 std::string WithKind(std::string_view kind, const std::string& object) {
-  return "{\"kind\": \"" + std::string(kind) + "\", " + object.substr(1);
+  return "{\"kind\":\"" + std::string(kind) + "\"," + object.substr(1);
 }
 
 }  // namespace

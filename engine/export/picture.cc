@@ -125,7 +125,12 @@ Result<std::set<VertexId>> Neighbourhood(const GraphView& view, VertexId centre,
 }  // namespace
 
 void PictureBuilder::AddPath(const Path& path) {
-  for (const Vertex& vertex : path.vertices) AddVertex(vertex);
+  for (size_t place = 0; place < path.vertices.size(); ++place) {
+    const VertexId id = path.vertices[place].id;
+    AddVertex(path.vertices[place]);
+    const auto [known, added] = places_.emplace(id, place);
+    if (!added) known->second = std::min(known->second, place);
+  }
   for (const Edge& edge : path.edges) AddEdge(edge);
 }
 
@@ -150,7 +155,7 @@ void PictureBuilder::AddEntitiesOf(const Value& value) {
 }
 
 Result<Picture> PictureBuilder::Build(std::string title, PictureShape shape, std::set<VertexId> highlights) {
-  Picture picture{std::move(title), shape, {}, {}, std::move(highlights)};
+  Picture picture{std::move(title), shape, {}, {}, std::move(places_), std::move(highlights)};
   for (auto& [id, edge] : edges_) {
     for (const VertexId end : {edge.start, edge.end}) {
       if (vertices_.contains(end)) continue;
@@ -162,6 +167,7 @@ Result<Picture> PictureBuilder::Build(std::string title, PictureShape shape, std
   for (auto& [id, vertex] : vertices_) picture.vertices.push_back(std::move(vertex));
   vertices_.clear();
   edges_.clear();
+  places_.clear();
   return picture;
 }
 

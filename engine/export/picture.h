@@ -26,9 +26,10 @@ enum class PictureShape : uint8_t {
 struct Picture {
   std::string title;
   PictureShape shape = PictureShape::kNetwork;
-  std::vector<Vertex> vertices;   // ascending id, each once
-  std::vector<Edge> edges;        // ascending id, each once; both ends are among the vertices
-  std::set<VertexId> highlights;  // what was asked for
+  std::vector<Vertex> vertices;       // ascending id, each once
+  std::vector<Edge> edges;            // ascending id, each once; both ends are among the vertices
+  std::map<VertexId, size_t> places;  // of vertices on paths: steps from the beginning, the least of all paths
+  std::set<VertexId> highlights;      // what was asked for
 };
 
 /// Collects a Picture from pieces in any order; what comes twice is kept once.
@@ -52,6 +53,7 @@ class PictureBuilder {
   const GraphView& view_;
   std::map<VertexId, Vertex> vertices_;
   std::map<EdgeId, Edge> edges_;
+  std::map<VertexId, size_t> places_;
 };
 
 struct NeighbourhoodOptions {

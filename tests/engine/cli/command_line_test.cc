@@ -103,8 +103,8 @@ TEST_F(CommandLine, CountsBrandsInWithGroup) {
   EXPECT_THAT(Run({"partners", "腾讯"}).err, HasSubstr("0 partners"));
   const ChildResult result = Run({"partners", "腾讯", "--group", "--format", "csv"});
   EXPECT_EQ(result.out,
-            "partner,brand,relation,about,via,sources\n华为,腾讯云,co-builds,云 / 建设,鹏城云脑,\"[\"\"r#2\"\", "
-            "\"\"r#3\"\"]\"\n");
+            "partner,brand,relation,about,via,sources\n华为,腾讯云,co-builds,云 / "
+            "建设,鹏城云脑,\"[\"\"r#2\"\",\"\"r#3\"\"]\"\n");
 }
 
 TEST_F(CommandLine, SpeaksTheLanguageAskedFor) {
@@ -179,7 +179,7 @@ TEST_F(CommandLine, PrintsJsonAsDesigned) {
 TEST_F(CommandLine, PassesParameters) {
   const ChildResult result =
       Run({"query", "-p", "n=\"华为\"", "--param=k=3", "RETURN $n AS n, $k + 1 AS k", "--format", "jsonl"});
-  EXPECT_EQ(result.out, "{\"n\": \"华为\", \"k\": 4}\n") << result.err;
+  EXPECT_EQ(result.out, "{\"n\":\"华为\",\"k\":4}\n") << result.err;
   EXPECT_EQ(Run({"query", "-p", "n=华为", "RETURN $n"}).status, kUsage);
 }
 
@@ -276,7 +276,7 @@ TEST_F(CommandLine, ExportsWhatItCanLoadAgain) {
   ASSERT_EQ(Run({"export", "-o", "all.jsonl"}).status, kDone);
   const std::string lines = ReadFile(root_ / "all.jsonl");
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3009 + 6);
-  EXPECT_THAT(lines, StartsWith("{\"kind\": \"node\", \"id\": "));
+  EXPECT_THAT(lines, StartsWith("{\"kind\":\"node\",\"id\":"));
   ASSERT_EQ(Run({"export", "--labels", "Firm", "--format", "csv", "-o", "again"}).status, kDone);
   const ChildResult loaded = Run({"load", "-d", ":memory:", "again"});
   EXPECT_EQ(loaded.status, kDone) << loaded.err;

@@ -47,6 +47,7 @@ TEST(DotHtml, EscapesMarkup) {
 TEST(WrapText, BreaksChineseEvenlyAndLatinAtBlanks) {
   EXPECT_EQ(WrapText("华为", 14, 4), "华为");
   EXPECT_EQ(WrapText("武汉人工智能计算中心", 14, 4), "武汉人工智\n能计算中心");
+  EXPECT_EQ(WrapText("软件基础设施（智能计算中心）", 14, 4), "软件基础设施\n（智能计算中\n心）");
   EXPECT_EQ(WrapText("Ping An Smart City", 10, 4), "Ping An\nSmart City");
   EXPECT_EQ(WrapText("一二三四五六七八九十一二三四五六七八九十", 8, 2), "一二三四\n五六七…");
 }
@@ -105,6 +106,20 @@ TEST(ToDot, MarksWhatWasAskedFor) {
   const std::string dot = ToDot(Around(IndustryGraph(), "华为"), IndustryGraph().View().ontology(), {});
   EXPECT_THAT(LineWith(dot, "label=\"华为\""), HasSubstr("penwidth=3.5"));
   EXPECT_THAT(LineWith(dot, "label=\"超图\""), Not(HasSubstr("penwidth=3.5")));
+}
+
+TEST(ToDot, LaysAChainOutInTheOrderOfTheWalk) {
+  // c <- b <- a, walked from c to a.
+  const auto vertex = [](uint64_t id) { return Vertex{VertexId{id}, {"X"}, {}}; };
+  const Edge first{EdgeId{1}, "T", VertexId{2}, VertexId{3}, {}};
+  const Edge second{EdgeId{2}, "T", VertexId{1}, VertexId{2}, {}};
+  PictureBuilder builder(IndustryGraph().View());
+  builder.AddPath(Path{{vertex(3), vertex(2), vertex(1)}, {first, second}});
+  const Result<Picture> picture = builder.Build("", PictureShape::kChain, {});
+  ASSERT_TRUE(picture.has_value());
+  const std::string dot = ToDot(*picture, Ontology(), {});
+  EXPECT_THAT(LineWith(dot, "v3 -> v2"), HasSubstr("dir=back"));
+  EXPECT_THAT(LineWith(dot, "v2 -> v1"), HasSubstr("dir=back"));
 }
 
 TEST(ToDot, KeepsOddNamesInsideTheirStrings) {

@@ -110,9 +110,9 @@ TEST(PictureOfRows, IsEmptyWithoutEntities) {
 }
 
 TEST(EntityLines, PutTheKindFirst) {
-  EXPECT_EQ(NodeLine(Vertex{VertexId{7}, {"Firm"}, {{"name", Value("华为")}}}).find("{\"kind\": \"node\", \"id\""), 0u);
+  EXPECT_EQ(NodeLine(Vertex{VertexId{7}, {"Firm"}, {{"name", Value("华为")}}}).find("{\"kind\":\"node\",\"id\""), 0u);
   const std::string line = RelationshipLine(Edge{EdgeId{1}, "ACQUIRED", VertexId{2}, VertexId{3}, {}});
-  EXPECT_EQ(line.find("{\"kind\": \"relationship\", \"id\""), 0u);
+  EXPECT_EQ(line.find("{\"kind\":\"relationship\",\"id\""), 0u);
   EXPECT_NE(line.find("\"type\""), std::string::npos);
 }
 

@@ -108,10 +108,11 @@ class DotWriter {
                                                : detail.empty() ? display
                                                                 : display + ": " + detail,
                                                20, 3));
+    // dot keeps room for labels; elsewhere the edge is made longer, so that its head shows beside the label.
     return fmt::format(
-        ", label=<<table border=\"0\" cellborder=\"0\" cellpadding=\"1\" bgcolor=\"#ffffff\"><tr><td>{}</td></tr>"
-        "</table>>, fontcolor=\"{}\"",
-        lines, style.color);
+        ", label=<<table border=\"0\" cellborder=\"0\" cellpadding=\"1\"{}><tr><td>{}</td></tr></table>>, "
+        "fontcolor=\"{}\"{}",
+        chain ? "" : " bgcolor=\"#ffffff\"", lines, style.color, chain ? "" : ", len=2.4");
   }
 
   // A table: the title, a row of labels, a row of edge types. As the label of the graph it never covers the drawing.
@@ -150,7 +151,9 @@ class DotWriter {
   static void AppendRows(std::string& table, const std::map<std::string, std::string>& entries, Cell cell) {
     // A table of its own for each list, so that the widths of one do not stretch the other.
     if (entries.empty()) return;
-    table += "<tr><td align=\"left\"><table border=\"0\" cellborder=\"0\" cellspacing=\"4\" cellpadding=\"3\">";
+    table +=
+        "<tr><td align=\"left\"><table align=\"left\" border=\"0\" cellborder=\"0\" cellspacing=\"4\" "
+        "cellpadding=\"3\">";
     size_t column = 0;
     for (const auto& [display, name] : entries) {
       if (column % kCellsOfRow == 0) table += column == 0 ? "<tr>" : "</tr><tr>";

@@ -7,7 +7,8 @@
 #
 # A second run installs nothing and rebuilds only what changed. Needs root or sudo where a package is missing.
 # Environment: TUPU_JOBS (compiler processes, default: cores), TUPU_BUILD_DIR (default: build/release),
-#              TUPU_CMAKE_ARGS (further options for cmake), TUPU_TEST_ARGS (further options for ctest).
+#              TUPU_CMAKE_ARGS (further options for cmake), TUPU_TEST_ARGS (further options for ctest),
+#              TUPU_EXECUTABLE (demo: use this tupu, install and build nothing).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -50,7 +51,7 @@ build() { # build TESTS(ON|OFF)
 }
 
 demo() {
-  local tupu=$build_dir/tupu database=smart-city.db pictures=out
+  local tupu=${TUPU_EXECUTABLE:-$build_dir/tupu} database=smart-city.db pictures=out
   mkdir -p "$pictures"
   "$tupu" load -d "$database" examples/smart-city-2021 examples/smart-city-2021-editorial
   export TUPU_DB=$database
@@ -67,6 +68,7 @@ demo() {
   "$tupu" path 超图 优锆科技
   printf '\n# 华为生态图 / a picture of the ecosystem of 华为\n'
   "$tupu" ecosystem 华为 -o "$pictures/huawei-ecosystem.svg"
+  printf 'written to %s\n' "$PWD/$pictures/huawei-ecosystem.svg"
 }
 
 case "${1:-build}" in
@@ -76,8 +78,10 @@ case "${1:-build}" in
     say "setup: built $build_dir/tupu"
     ;;
   demo)
-    install_missing_packages
-    build OFF
+    if [ -z "${TUPU_EXECUTABLE:-}" ]; then
+      install_missing_packages
+      build OFF
+    fi
     demo
     ;;
   test)

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdarg>
+#include <cstdio>
 #include <filesystem>
 #include <mutex>
 #include <string_view>
@@ -7,6 +10,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -35,7 +39,7 @@ Error FromRocksDb(const rocksdb::Status& status, std::string_view what) {
     return error(ErrorCode::kResourceExhausted, "the disk is full: free some space and try again");
   if (status.IsMemoryLimit()) return error(ErrorCode::kResourceExhausted, "the memory limit was reached: raise it");
   if (status.IsCorruption()) {
-    return error(ErrorCode::kCorruption, "stored bytes are not what was written: restore a copy, or run tupu recover");
+    return error(ErrorCode::kCorruption, "stored bytes are not what was written: restore a copy");
   }
   if (status.IsNotFound() || status.IsPathNotFound()) return error(ErrorCode::kNotFound, "check the path");
   if (status.IsBusy() || status.IsTryAgain()) return error(ErrorCode::kConflict, "try again");
@@ -255,6 +259,46 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>
   return options;
 }
 
+/// RocksDB's warnings, in the file LOG of the database. RocksDB's own logger stops the process when the disk is full
+/// (Debian's build asserts that no log file is written to again after an error); this one loses the line.
+class WarningLog : public rocksdb::Logger {
+ public:
+  explicit WarningLog(const std::string& directory)
+      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), file_(OpenFile(directory), &std::fclose) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    const std::scoped_lock lock(mutex_);
+    if (file_ == nullptr) return;
+    const auto seconds = std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds(1);
+    std::fprintf(file_.get(), "%lld ", static_cast<long long>(seconds));
+    std::vfprintf(file_.get(), format, arguments);
+    std::fputc('\n', file_.get());
+    std::fflush(file_.get());
+  }
+
+ private:
+  static constexpr uint64_t kMaxBytes = 1 << 20;
+
+  static std::FILE* OpenFile(const std::string& directory) {
+    const std::string path = directory + "/LOG";
+    std::error_code missing;
+    const auto size = fs::file_size(path, missing);
+    return std::fopen(path.c_str(), !missing && size > kMaxBytes ? "w" : "a");
+  }
+
+  std::mutex mutex_;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+};
+
+/// For readers, who write nothing into a database's folder.
+class NoLog : public rocksdb::Logger {
+ public:
+  NoLog() : rocksdb::Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options DbOptions(const RocksDbOptions& options, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::DBOptions db;
   db.create_if_missing = options.create_if_missing && !options.read_only;
@@ -271,7 +315,6 @@ rocksdb::Options DbOptions(const RocksDbOptions& options, const std::shared_ptr<
   db.max_background_jobs = 2;
   // Debian's headers choose DEBUG in a build without NDEBUG.
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  db.keep_log_file_num = 2;
   db.max_open_files = -1;
   return rocksdb::Options(db, FamilyOptions(cache, options.cache_bytes));
 }
@@ -346,13 +389,15 @@ Result<std::unique_ptr<KvStore>> OpenRocksDbStore(const std::string& directory, 
   }
   // A cache of its own for each database: a copied folder must not be served from the original's blocks.
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.cache_bytes);
-  const rocksdb::Options db_options = DbOptions(options, cache);
+  rocksdb::Options db_options = DbOptions(options, cache);
+  db_options.info_log = std::make_shared<NoLog>();
   if (state == FolderState::kDatabase) TUPU_TRY(CheckFamilies(directory, db_options));
   if (state == FolderState::kMissing) {
     std::error_code failed;
     fs::create_directories(directory, failed);
     if (failed) return Error{ErrorCode::kIo, fmt::format("{}: cannot be made: {}", directory, failed.message())};
   }
+  if (!options.read_only) db_options.info_log = std::make_shared<WarningLog>(directory);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status = OpenDb(directory, db_options, options.read_only, handles, raw);

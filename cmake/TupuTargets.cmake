@@ -5,6 +5,7 @@ include(GNUInstallDirs)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # a sixth less to build than -O3; kernels that gain by more say so themselves
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # the same objects make libtupu.so and the executable
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
@@ -20,6 +21,8 @@ find_package(ZLIB REQUIRED)
 add_library(tupu_options INTERFACE)
 target_compile_features(tupu_options INTERFACE cxx_std_20)
 target_compile_options(tupu_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+# g++ 12 warns of overlapping copies inside std::string where there are none (GCC bug 105329).
+target_compile_options(tupu_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(TUPU_WARNINGS_AS_ERRORS)
   target_compile_options(tupu_options INTERFACE -Werror)
 endif()

@@ -36,7 +36,7 @@ Error FromRocksDb(const rocksdb::Status& status, std::string_view what) {
     return Error{code, fmt::format("{}: {}; {}", what, text, advice)};
   };
   if (status.IsNoSpace())
-    return error(ErrorCode::kResourceExhausted, "the disk is full: free some space and try again");
+    return error(ErrorCode::kIo, "the disk is full: free some space and try again");
   if (status.IsMemoryLimit()) return error(ErrorCode::kResourceExhausted, "the memory limit was reached: raise it");
   if (status.IsCorruption()) {
     return error(ErrorCode::kCorruption, "stored bytes are not what was written: restore a copy");

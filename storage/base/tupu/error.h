@@ -18,7 +18,7 @@ enum class ErrorCode : uint8_t {
   kAlreadyExists,      // a key or name is taken
   kConstraint,         // the ontology or a constraint forbids the write
   kConflict,           // another transaction was first: retry
-  kResourceExhausted,  // memory, time or disk limit
+  kResourceExhausted,  // memory or time limit
   kCancelled,          // stopped by the caller
   kIo,                 // the operating system said no
   kBusy,               // another process holds the database for writing

@@ -55,8 +55,13 @@ Result<ExitStatus> Run(const CommandContext& context) {
   TUPU_TRY_ASSIGN(Database database, OpenForWriting(context.arguments, true));
   Result<LoadSummary> summary = database.Load(context.arguments.positionals(), options);
   bar.Clear();
-  if (!summary) return summary.error();
+  if (!summary) {
+    Error error = std::move(summary).error();
+    error.where.reset();  // of a bad row: the message begins with its file, line and column
+    return error;
+  }
   TUPU_TRY(PrintSummary(context, *summary));
+  for (const std::string& notice : summary->notices) PrintNote(notice);
   if (summary->rows_skipped > 0) {
     constexpr Text kSkipped = {"{} bad rows skipped; see {}", "跳过 {} 行坏数据，见 {}"};
     PrintNote(fmt::format(fmt::runtime(context.Say(kSkipped)), summary->rows_skipped, summary->report_file));

@@ -57,7 +57,7 @@ expect 3 'not a tupu database' 'loading into a folder that is not a database' "$
 
 mkdir damaged
 printf 'id:ID,:LABEL,name,founded:int\n1,Draft,甲,2001\n2,Draft,乙,soon\n' >damaged/nodes.csv
-expect 1 'nodes\.csv:3:[0-9]+: .*founded.*soon.*not a whole number' 'a damaged cell' "$tupu" load -d db damaged
+expect 1 '^error: damaged/nodes\.csv:3:[0-9]+: .*founded.*soon.*not a whole number' 'a damaged cell' "$tupu" load -d db damaged
 whole
 printf 'id:ID,:LABEL,name\n1,Draft,甲\n2,Draft,"乙\n' >damaged/nodes.csv
 expect 1 'nodes\.csv:3' 'a quote that is never closed' "$tupu" load -d db damaged

@@ -48,7 +48,8 @@ class PreparedQuery::State {
 namespace {
 
 Error OutOfMemory() {
-  return Error{ErrorCode::kResourceExhausted, "the machine has no memory left for this; lower --memory or ask for less"};
+  return Error{ErrorCode::kResourceExhausted,
+               "the machine has no memory left for this; lower --memory or ask for less"};
 }
 
 /// std::bad_alloc stops here: what is above the facade sees errors only.
@@ -118,8 +119,12 @@ QueryResult::QueryResult(QueryResult&&) noexcept = default;
 QueryResult& QueryResult::operator=(QueryResult&&) noexcept = default;
 QueryResult::~QueryResult() = default;
 
-const std::vector<std::string>& QueryResult::columns() const { return state_->query->columns(); }
-const UpdateCounters& QueryResult::counters() const { return state_->counters; }
+const std::vector<std::string>& QueryResult::columns() const {
+  return state_->query->columns();
+}
+const UpdateCounters& QueryResult::counters() const {
+  return state_->counters;
+}
 
 Result<const Row*> QueryResult::Next() {
   return WithoutBadAlloc([&]() -> Result<const Row*> {
@@ -149,10 +154,18 @@ Result<std::vector<Row>> QueryResult::All() {
   }
 }
 
-const std::vector<std::string>& PreparedQuery::columns() const { return state_->query->columns(); }
-bool PreparedQuery::writes() const { return state_->query->writes(); }
-std::vector<std::string> PreparedQuery::parameters() const { return state_->query->parameters(); }
-std::string PreparedQuery::Explain() const { return state_->query->Explain(); }
+const std::vector<std::string>& PreparedQuery::columns() const {
+  return state_->query->columns();
+}
+bool PreparedQuery::writes() const {
+  return state_->query->writes();
+}
+std::vector<std::string> PreparedQuery::parameters() const {
+  return state_->query->parameters();
+}
+std::string PreparedQuery::Explain() const {
+  return state_->query->Explain();
+}
 
 // ---- Transaction
 
@@ -165,7 +178,8 @@ class Transaction::State {
   Status CheckUsable() const {
     if (graph == nullptr) return Error{ErrorCode::kInvalidArgument, "the transaction has ended; begin a new one"};
     if (failed)
-      return Error{ErrorCode::kInvalidArgument, "a statement of this transaction has failed; roll it back and begin again"};
+      return Error{ErrorCode::kInvalidArgument,
+                   "a statement of this transaction has failed; roll it back and begin again"};
     return {};
   }
 };
@@ -231,7 +245,9 @@ Status Transaction::Commit() {
   });
 }
 
-void Transaction::Rollback() { state_->graph.reset(); }
+void Transaction::Rollback() {
+  state_->graph.reset();
+}
 
 // ---- Session
 
@@ -313,7 +329,11 @@ Session Database::OpenSession() {
   return Session(std::move(state));
 }
 
-GraphStore& EngineAccess::Store(Database& database) { return *database.state_->store; }
-const ProcedureRegistry& EngineAccess::Procedures(const Database& database) { return database.state_->procedures; }
+GraphStore& EngineAccess::Store(Database& database) {
+  return *database.state_->store;
+}
+const ProcedureRegistry& EngineAccess::Procedures(const Database& database) {
+  return database.state_->procedures;
+}
 
 }  // namespace tupu

@@ -16,7 +16,9 @@ LoaderOptions ToLoader(const LoadOptions& options) {
   loader.skip_bad = options.skip_bad;
   if (!options.report_file.empty()) loader.report_file = options.report_file;
   if (options.progress) {
-    loader.progress = [progress = options.progress](uint64_t done, uint64_t total, LoadPhase) { progress(done, total); };
+    loader.progress = [progress = options.progress](uint64_t done, uint64_t total, LoadPhase) {
+      progress(done, total);
+    };
   }
   loader.cancellation = options.cancellation;
   return loader;

@@ -17,7 +17,7 @@ class GraphView;
 
 struct ProcedureField {
   std::string name;
-  std::string type;  // as openCypher writes it: "INTEGER", "NODE", "LIST OF STRING", "ANY" ...
+  std::string type;                         // as openCypher writes it: "INTEGER", "NODE", "LIST OF STRING", "ANY" ...
   std::optional<Value> default_value = {};  // inputs only: may be left out
 };
 
@@ -35,7 +35,8 @@ struct ProcedureContext {
 
 /// Rows in the order of the signature's outputs; vertices and edges as references (VertexId, EdgeReference).
 using ProcedureRows = std::vector<std::vector<Value>>;
-using ProcedureFunction = std::function<Result<ProcedureRows>(const ProcedureContext&, const std::vector<Value>& arguments)>;
+using ProcedureFunction =
+    std::function<Result<ProcedureRows>(const ProcedureContext&, const std::vector<Value>& arguments)>;
 
 struct Procedure {
   ProcedureSignature signature;

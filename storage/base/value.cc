@@ -54,8 +54,7 @@ bool operator==(const Value& a, const Value& b) {
     case ValueType::kNull: return true;
     case ValueType::kBoolean: return a.AsBoolean() == b.AsBoolean();
     case ValueType::kInteger: return a.AsInteger() == b.AsInteger();
-    case ValueType::kFloat:
-      return a.AsFloat() == b.AsFloat() || (std::isnan(a.AsFloat()) && std::isnan(b.AsFloat()));
+    case ValueType::kFloat: return a.AsFloat() == b.AsFloat() || (std::isnan(a.AsFloat()) && std::isnan(b.AsFloat()));
     case ValueType::kString: return a.AsString() == b.AsString();
     case ValueType::kList: return a.AsList() == b.AsList();
     case ValueType::kMap: return a.AsMap() == b.AsMap();
@@ -175,12 +174,8 @@ void AppendText(std::string& out, const Value& value) {
     case ValueType::kLocalDateTime: out += Format(value.AsLocalDateTime()); return;
     case ValueType::kDateTime: out += Format(value.AsDateTime()); return;
     case ValueType::kDuration: out += Format(value.AsDuration()); return;
-    case ValueType::kVertexReference:
-      out += fmt::format("(#{})", ToInteger(value.AsVertexReference()));
-      return;
-    case ValueType::kEdgeReference:
-      out += fmt::format("[#{}]", ToInteger(value.AsEdgeReference().id));
-      return;
+    case ValueType::kVertexReference: out += fmt::format("(#{})", ToInteger(value.AsVertexReference())); return;
+    case ValueType::kEdgeReference: out += fmt::format("[#{}]", ToInteger(value.AsEdgeReference().id)); return;
     case ValueType::kPathReference:
       out += fmt::format("<path of {} edges>", value.AsPathReference().edges.size());
       return;

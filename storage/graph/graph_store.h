@@ -17,8 +17,8 @@ class KvStore;
 struct GraphStoreOptions {
   bool read_only = false;
   bool create_if_missing = true;
-  bool sync = true;                      // a commit is on disk before it returns
-  uint64_t cache_bytes = 256ull << 20;   // block cache and write buffers together
+  bool sync = true;                     // a commit is on disk before it returns
+  uint64_t cache_bytes = 256ull << 20;  // block cache and write buffers together
 };
 
 /// What a transaction did, in entities and distinct names; as openCypher counts side effects.
@@ -79,8 +79,8 @@ class GraphTransaction {
 struct GraphStoreStats {
   uint64_t vertices = 0;
   uint64_t edges = 0;
-  std::vector<std::pair<std::string, uint64_t>> vertices_by_label;   // sorted by name
-  std::vector<std::pair<std::string, uint64_t>> edges_by_type;       // sorted by name
+  std::vector<std::pair<std::string, uint64_t>> vertices_by_label;  // sorted by name
+  std::vector<std::pair<std::string, uint64_t>> edges_by_type;      // sorted by name
   uint64_t bytes_on_disk = 0;
   uint32_t format_version = 0;
 };

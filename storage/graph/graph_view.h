@@ -87,8 +87,7 @@ class GraphView {
   virtual Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                         std::vector<Neighbour>& out) const = 0;
   /// Number of steps Expand would give; from block heads, cost independent of the degree.
-  virtual Result<uint64_t> Degree(VertexId vertex, Direction direction,
-                                  std::span<const EdgeTypeId> types) const = 0;
+  virtual Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const = 0;
 
   /// All vertices, or those that carry `label`.
   virtual Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const = 0;

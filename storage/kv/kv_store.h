@@ -25,7 +25,8 @@ class KvSnapshot {
   virtual ~KvSnapshot() = default;
   virtual Result<std::optional<std::string>> Get(Keyspace space, std::string_view key) const = 0;
   /// result[i] belongs to keys[i].
-  virtual Result<std::vector<std::optional<std::string>>> MultiGet(Keyspace space, std::span<const std::string> keys) const = 0;
+  virtual Result<std::vector<std::optional<std::string>>> MultiGet(Keyspace space,
+                                                                   std::span<const std::string> keys) const = 0;
   /// Calls `visit` for each key in [begin, end) in ascending bytes until it returns false; `end` empty: to the last key.
   /// The views live for the call.
   virtual Status Scan(Keyspace space, std::string_view begin, std::string_view end,

@@ -35,8 +35,7 @@ Error FromRocksDb(const rocksdb::Status& status, std::string_view what) {
   const auto error = [&](ErrorCode code, std::string_view advice) {
     return Error{code, fmt::format("{}: {}; {}", what, text, advice)};
   };
-  if (status.IsNoSpace())
-    return error(ErrorCode::kIo, "the disk is full: free some space and try again");
+  if (status.IsNoSpace()) return error(ErrorCode::kIo, "the disk is full: free some space and try again");
   if (status.IsMemoryLimit()) return error(ErrorCode::kResourceExhausted, "the memory limit was reached: raise it");
   if (status.IsCorruption()) {
     return error(ErrorCode::kCorruption, "stored bytes are not what was written: restore a copy");

@@ -15,7 +15,16 @@
 namespace tupu {
 
 enum class PropertyType : uint8_t {
-  kString, kInteger, kFloat, kBoolean, kDate, kLocalTime, kTime, kLocalDateTime, kDateTime, kDuration,
+  kString,
+  kInteger,
+  kFloat,
+  kBoolean,
+  kDate,
+  kLocalTime,
+  kTime,
+  kLocalDateTime,
+  kDateTime,
+  kDuration,
 };
 
 struct PropertyRule {
@@ -37,8 +46,8 @@ struct LabelRule {
 struct EdgeTypeRule {
   std::vector<std::pair<std::string, std::string>> ends;  // allowed (from, to) labels; empty: any
   bool symmetric = false;
-  bool via_end = false;  // two starts of one end are related via it
-  std::string family;    // empty: none
+  bool via_end = false;                         // two starts of one end are related via it
+  std::string family;                           // empty: none
   std::optional<std::vector<std::string>> key;  // properties that, with both ends, make two edges one fact
   std::map<std::string, PropertyRule, std::less<>> properties;
   std::string share_property;  // "" if none; also share_unit, weight_property

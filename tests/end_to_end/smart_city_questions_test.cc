@@ -78,7 +78,8 @@ TEST_F(SmartCityQuestions, WhichCentresUseCambricon) {
 TEST_F(SmartCityQuestions, WhoCoBuildsTheWuhanCentre) {
   EXPECT_THAT(
       Ask("MATCH (:ComputingCenter {name: '武汉人工智能计算中心'})<-[:CO_BUILDS]-(builder) RETURN builder.name"),
-      UnorderedElementsAre("华为", "湖北省科技投资集团有限公司", "中科院自动化所", "武大遥感", "武汉大学", "武汉理工大学"));
+      UnorderedElementsAre("华为", "湖北省科技投资集团有限公司", "中科院自动化所", "武大遥感", "武汉大学",
+                           "武汉理工大学"));
 }
 
 TEST_F(SmartCityQuestions, WhichStandardsTheMinistryOfHousingIssuedUnderAnyOfItsNames) {
@@ -118,9 +119,10 @@ TEST_F(SmartCityQuestions, WhichFirmsStandInThreeOrMoreTopLevelSectors) {
 }
 
 TEST_F(SmartCityQuestions, NoCooperationConnects51WorldAndSuperMapButSegmentsDo) {
-  EXPECT_THAT(Ask("MATCH p = shortestPath((:Firm {name: '51WORLD'})-[:PARTNERS_WITH|IN_ECOSYSTEM_OF|CO_BUILDS|MEMBER_OF|"
-                  "LEADS*]-(:Firm {name: '超图'})) RETURN length(p)"),
-              ElementsAre());
+  EXPECT_THAT(
+      Ask("MATCH p = shortestPath((:Firm {name: '51WORLD'})-[:PARTNERS_WITH|IN_ECOSYSTEM_OF|CO_BUILDS|MEMBER_OF|"
+          "LEADS*]-(:Firm {name: '超图'})) RETURN length(p)"),
+      ElementsAre());
   EXPECT_THAT(Ask("MATCH p = shortestPath((:Firm {name: '51WORLD'})-[:OPERATES_IN|PART_OF*]-(:Firm {name: '超图'})) "
                   "RETURN length(p), [n IN nodes(p) | n.name]"),
               ElementsAre("2 | ['51WORLD', '开放PaaS平台', '超图']"));
@@ -128,7 +130,8 @@ TEST_F(SmartCityQuestions, NoCooperationConnects51WorldAndSuperMapButSegmentsDo)
 
 TEST_F(SmartCityQuestions, WhoOffersADigitalTwinProduct) {
   EXPECT_THAT(
-      Ask("MATCH (f:Firm)-[:OFFERS]->(p:Product)-[:APPLIES_TO]->(:Segment)-[:PART_OF*0..]->(:Segment {name: '数字孪生城市'}) "
+      Ask("MATCH (f:Firm)-[:OFFERS]->(p:Product)-[:APPLIES_TO]->(:Segment)-[:PART_OF*0..]->(:Segment {name: "
+          "'数字孪生城市'}) "
           "RETURN DISTINCT f.name, p.name"),
       testing::IsSupersetOf({"阿里巴巴 | DataV.平行世界", "腾讯 | CityBase", "超图 | SuperMap GIS", "中地数码 | MapGIS",
                              "易智瑞 | GeoScene", "广联达 | BIM5D", "秉匠科技 | 黑洞引擎", "泰瑞数创 | SmartTwins",
@@ -144,11 +147,13 @@ TEST_F(SmartCityQuestions, WhichAreTheThreeLargestMarketFigures) {
 }
 
 TEST_F(SmartCityQuestions, WhatTheTextKeepsApartStaysApart) {
-  for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{
-           {"优锆科技", "优诺科技"}, {"阿里巴巴", "阿里云"}, {"新东方", "新东方在线"}, {"平行世界", "DataV.平行世界"}}) {
-    EXPECT_THAT(Ask("CALL tupu.find($a) YIELD node AS a CALL tupu.find($b) YIELD node AS b RETURN a = b",
-                    {{"a", a}, {"b", b}}),
-                ElementsAre("false"))
+  for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{{"优锆科技", "优诺科技"},
+                                                                             {"阿里巴巴", "阿里云"},
+                                                                             {"新东方", "新东方在线"},
+                                                                             {"平行世界", "DataV.平行世界"}}) {
+    EXPECT_THAT(
+        Ask("CALL tupu.find($a) YIELD node AS a CALL tupu.find($b) YIELD node AS b RETURN a = b", {{"a", a}, {"b", b}}),
+        ElementsAre("false"))
         << a << " / " << b;
   }
 }

@@ -26,7 +26,7 @@ class GraphView;
 struct DatabaseOptions {
   bool read_only = false;
   bool create_if_missing = true;
-  bool sync = true;                             // a commit is on disk before it returns
+  bool sync = true;                            // a commit is on disk before it returns
   uint64_t cache_memory_bytes = 256ull << 20;  // of the whole engine
 };
 
@@ -148,17 +148,17 @@ class Session {
 };
 
 struct LoadOptions {
-  std::string ontology_file;   // beside what a data set folder brings
-  std::string source;          // key put into `sources` of rows that name none
-  bool skip_bad = false;       // go on after a bad row, count it, write it to the report
-  std::string report_file;     // empty: "load-report.csv" in the working folder, written only if rows were skipped
+  std::string ontology_file;  // beside what a data set folder brings
+  std::string source;         // key put into `sources` of rows that name none
+  bool skip_bad = false;      // go on after a bad row, count it, write it to the report
+  std::string report_file;    // empty: "load-report.csv" in the working folder, written only if rows were skipped
   std::function<void(uint64_t bytes_done, uint64_t bytes_total)> progress;
   CancellationToken cancellation;
 };
 
 struct LoadSummary {
   uint64_t nodes_created = 0;
-  uint64_t nodes_merged = 0;     // known, and something new was added
+  uint64_t nodes_merged = 0;  // known, and something new was added
   uint64_t nodes_unchanged = 0;
   uint64_t relationships_created = 0;
   uint64_t relationships_merged = 0;

@@ -23,13 +23,13 @@ Error WrongRowWidth(size_t wanted, size_t columns);
 template <class T>
 struct ValueTo;
 
-#define TUPU_VALUE_TO(Cpp, kind, accessor, wanted)                              \
-  template <>                                                                   \
-  struct ValueTo<Cpp> {                                                         \
-    static Result<Cpp> Convert(const Value& value) {                            \
+#define TUPU_VALUE_TO(Cpp, kind, accessor, wanted)                                       \
+  template <>                                                                            \
+  struct ValueTo<Cpp> {                                                                  \
+    static Result<Cpp> Convert(const Value& value) {                                     \
       if (value.type() != ValueType::kind) return internal::WrongRowType(value, wanted); \
-      return Cpp(value.accessor());                                             \
-    }                                                                           \
+      return Cpp(value.accessor());                                                      \
+    }                                                                                    \
   };
 TUPU_VALUE_TO(bool, kBoolean, AsBoolean, "BOOLEAN")
 TUPU_VALUE_TO(int64_t, kInteger, AsInteger, "INTEGER")
@@ -65,8 +65,7 @@ struct ValueTo<std::optional<T>> {
 };
 
 template <class T>
-  requires(!std::same_as<T, Value>)
-struct ValueTo<std::vector<T>> {
+requires(!std::same_as<T, Value>) struct ValueTo<std::vector<T>> {
   static Result<std::vector<T>> Convert(const Value& value) {
     if (value.type() != ValueType::kList) return internal::WrongRowType(value, "LIST");
     std::vector<T> converted;

@@ -42,10 +42,10 @@ struct SourceSpan {
 /// Why an operation did not happen. Codes are stable; wording may change.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string message;                     // what, where, and what to do
-  std::optional<SourceSpan> where = {};    // for query text and files of one piece
-  std::string condition = {};              // openCypher's type and detail: "SyntaxError.UndefinedVariable"
-  std::string hint = {};                   // one sentence: what to try
+  std::string message;                   // what, where, and what to do
+  std::optional<SourceSpan> where = {};  // for query text and files of one piece
+  std::string condition = {};            // openCypher's type and detail: "SyntaxError.UndefinedVariable"
+  std::string hint = {};                 // one sentence: what to try
 };
 
 }  // namespace tupu

@@ -15,7 +15,7 @@ enum class EdgeTypeId : uint32_t {};
 enum class PropertyKeyId : uint32_t {};
 
 template <class Id>
-  requires std::is_enum_v<Id>
+requires std::is_enum_v<Id>
 constexpr auto ToInteger(Id id) noexcept {
   return static_cast<std::underlying_type_t<Id>>(id);
 }

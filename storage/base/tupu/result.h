@@ -19,9 +19,9 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   template <class U = T>
-    requires(std::convertible_to<U &&, T> && !std::same_as<std::remove_cvref_t<U>, Result> &&
-             !std::same_as<std::remove_cvref_t<U>, Error>)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(std::convertible_to<U&&, T> && !std::same_as<std::remove_cvref_t<U>, Result> &&
+           !std::same_as<std::remove_cvref_t<U>, Error>) Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool has_value() const noexcept { return state_.index() == 0; }
@@ -77,15 +77,15 @@ using Status = Result<void>;
 #define TUPU_CONCAT(a, b) TUPU_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` from the enclosing function, if it has one.
-#define TUPU_TRY(expression)                                                     \
-  do {                                                                           \
-    if (auto tupu_status = (expression); !tupu_status.has_value())               \
-      return ::tupu::Error(std::move(tupu_status).error());                      \
+#define TUPU_TRY(expression)                                       \
+  do {                                                             \
+    if (auto tupu_status = (expression); !tupu_status.has_value()) \
+      return ::tupu::Error(std::move(tupu_status).error());        \
   } while (false)
 
-#define TUPU_TRY_ASSIGN_INNER(result, declaration, expression)                   \
-  auto result = (expression);                                                    \
-  if (!result.has_value()) return ::tupu::Error(std::move(result).error());      \
+#define TUPU_TRY_ASSIGN_INNER(result, declaration, expression)              \
+  auto result = (expression);                                               \
+  if (!result.has_value()) return ::tupu::Error(std::move(result).error()); \
   declaration = std::move(result).value()
 
 /// `TUPU_TRY_ASSIGN(const Ast ast, Parse(text));` declares or assigns the value, or returns the error.

@@ -95,9 +95,7 @@ class Value {
 
   ValueType type() const noexcept { return static_cast<ValueType>(state_.index()); }
   bool is_null() const noexcept { return type() == ValueType::kNull; }
-  bool is_number() const noexcept {
-    return type() == ValueType::kInteger || type() == ValueType::kFloat;
-  }
+  bool is_number() const noexcept { return type() == ValueType::kInteger || type() == ValueType::kFloat; }
 
   /// Require: type() is the one named. References live as long as this Value or a copy of it.
   bool AsBoolean() const { return std::get<bool>(state_); }
@@ -133,10 +131,9 @@ class Value {
   template <class T>
   using Shared = std::shared_ptr<const T>;
   // The order is ValueType's.
-  std::variant<std::monostate, bool, int64_t, double, Shared<std::string>, Shared<List>, Shared<Map>,
-               Shared<Vertex>, Shared<Edge>, Shared<Path>, Date, LocalTime, Shared<Time>,
-               Shared<LocalDateTime>, Shared<DateTime>, Shared<Duration>, VertexId,
-               Shared<EdgeReference>, Shared<PathReference>>
+  std::variant<std::monostate, bool, int64_t, double, Shared<std::string>, Shared<List>, Shared<Map>, Shared<Vertex>,
+               Shared<Edge>, Shared<Path>, Date, LocalTime, Shared<Time>, Shared<LocalDateTime>, Shared<DateTime>,
+               Shared<Duration>, VertexId, Shared<EdgeReference>, Shared<PathReference>>
       state_;
 };
 

@@ -14,8 +14,14 @@
 
 namespace tupu {
 
-struct EdgeMerger::Known {
+struct EdgeMerger::Stored {
   EdgeReference reference;
+  // As stored. Kept, as rows of the same start would each read its block again; nullopt: to be read when needed.
+  std::optional<Properties> properties;
+};
+
+struct EdgeMerger::Known {
+  Stored edge;
   bool has_place = false;  // a row of this load named it
   RowPlace place;
 };
@@ -23,14 +29,14 @@ struct EdgeMerger::Known {
 struct EdgeMerger::Type {
   EdgeTypeId id{};
   std::string name;
-  const EdgeTypeRule* rule = nullptr;                    // null: not declared
-  bool had_edges = false;                                // before the load
-  std::vector<PropertyKeyId> key;                        // of the declared key
-  std::unordered_multimap<uint64_t, Known> unique;       // by own id or key: stored edges, and those of this load
-  std::unordered_multimap<uint64_t, EdgeReference> bag;  // stored edges that no row has taken yet
-  std::unordered_set<uint64_t> starts_by_key;            // vertices whose edges are in `unique`
-  std::unordered_set<uint64_t> starts_by_bag;            // ... in `bag`
-  std::set<PropertyKeyId> own_ids;                       // properties by which all edges are in `unique`
+  const EdgeTypeRule* rule = nullptr;               // null: not declared
+  bool had_edges = false;                           // before the load
+  std::vector<PropertyKeyId> key;                   // of the declared key
+  std::unordered_multimap<uint64_t, Known> unique;  // by own id or key: stored edges, and those of this load
+  std::unordered_multimap<uint64_t, Stored> bag;    // stored edges that no row has taken yet
+  std::unordered_set<uint64_t> starts_by_key;       // vertices whose edges are in `unique`
+  std::unordered_set<uint64_t> starts_by_bag;       // ... in `bag`
+  std::set<PropertyKeyId> own_ids;                  // properties by which all edges are in `unique`
 };
 
 struct EdgeMerger::Pending {
@@ -131,21 +137,22 @@ Status EdgeMerger::Index(Type& type, Identity identity, const EdgeRow& row) {
 
 Status EdgeMerger::IndexSteps(Type& type, Identity identity, VertexId start, std::optional<PropertyKeyId> id_property) {
   steps_.clear();
-  TUPU_TRY(transaction_.view().Expand(start, Direction::kOut, std::span(&type.id, 1), steps_));
-  for (const Neighbour& step : steps_) {
-    const EdgeReference reference{step.edge, start, step.vertex, step.type};
-    TUPU_TRY_ASSIGN(Properties properties, transaction_.view().EdgeProperties(reference));
-    if (id_property && FindProperty(properties, *id_property) == nullptr) continue;
-    EdgeRow stored;
-    stored.start = start;
-    stored.end = step.vertex;
-    stored.properties = std::move(properties);
-    stored.id_property = id_property;
-    const uint64_t hash = HashOf(type, identity, stored);
+  TUPU_TRY(transaction_.view().ExpandWithProperties(start, Direction::kOut, std::span(&type.id, 1), steps_));
+  for (NeighbourRecord& step : steps_) {
+    if (id_property && FindProperty(step.properties, *id_property) == nullptr) continue;
+    EdgeRow row;
+    row.start = start;
+    row.end = step.vertex;
+    row.properties = std::move(step.properties);
+    row.id_property = id_property;
+    const uint64_t hash = HashOf(type, identity, row);
+    Stored stored{{step.edge, start, step.vertex, step.type}, std::nullopt};
+    // By own id every edge of the type is in the index, and few may be named: those are read when they are.
+    if (identity != Identity::kOwnId) stored.properties = std::move(row.properties);
     if (identity == Identity::kBag) {
-      type.bag.emplace(hash, reference);
+      type.bag.emplace(hash, std::move(stored));
     } else {
-      type.unique.emplace(hash, Known{reference, false, {}});
+      type.unique.emplace(hash, Known{std::move(stored), false, {}});
     }
   }
   return {};
@@ -155,17 +162,17 @@ Status EdgeMerger::MergeUnique(Type& type, Identity identity, const EdgeRow& row
   const auto [begin, end] = type.unique.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry) {
     Known& known = entry->second;
-    TUPU_TRY_ASSIGN(const Properties properties, PropertiesOf(known.reference));
-    if (!SameIdentity(type, identity, row, known.reference, properties)) continue;
+    TUPU_TRY_ASSIGN(Properties properties, PropertiesOf(known.edge));
+    if (!SameIdentity(type, identity, row, known.edge.reference, properties)) continue;
     if (identity == Identity::kOwnId) TUPU_TRY(CheckOwnId(known, row));
-    TUPU_TRY(MergeKnown(type, known.reference, row));
+    TUPU_TRY(MergeKnown(type, known.edge.reference, std::move(properties), row));
     known.has_place = true;
     known.place = row.place;
     return {};
   }
   Known known;
   TUPU_TRY(Create(type, row, &known));
-  type.unique.emplace(hash, known);
+  type.unique.emplace(hash, std::move(known));
   return {};
 }
 
@@ -176,7 +183,7 @@ Status EdgeMerger::CheckOwnId(const Known& known, const EdgeRow& row) const {
                  fmt::format("the edge id {} was given at {}:{} already; keep one of the rows", id.ToString(),
                              file_names_[known.place.file], known.place.line)};
   }
-  if (known.reference.start == row.start && known.reference.end == row.end) return {};
+  if (known.edge.reference.start == row.start && known.edge.reference.end == row.end) return {};
   return Error{ErrorCode::kInvalidArgument,
                fmt::format("the edge id {} belongs to an edge between other vertices; give the new edge its own id, or "
                            "delete the old one first",
@@ -188,7 +195,7 @@ Status EdgeMerger::MergeOneOfBag(Type& type, EdgeRow row, uint64_t hash) {
   const auto [begin, end] = type.bag.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry) {
     TUPU_TRY_ASSIGN(const Properties properties, PropertiesOf(entry->second));
-    if (!SameIdentity(type, Identity::kBag, row, entry->second, properties)) continue;
+    if (!SameIdentity(type, Identity::kBag, row, entry->second.reference, properties)) continue;
     candidates = true;
     if (properties != row.properties) continue;
     type.bag.erase(entry);
@@ -219,19 +226,18 @@ Status EdgeMerger::SettleDeferred() {
 Result<bool> EdgeMerger::TakeFromBag(Type& type, const EdgeRow& row, bool only_if_it_holds) {
   const auto [begin, end] = type.bag.equal_range(HashOf(type, Identity::kBag, row));
   for (auto entry = begin; entry != end; ++entry) {
-    TUPU_TRY_ASSIGN(const Properties properties, PropertiesOf(entry->second));
-    if (!SameIdentity(type, Identity::kBag, row, entry->second, properties)) continue;
+    TUPU_TRY_ASSIGN(Properties properties, PropertiesOf(entry->second));
+    if (!SameIdentity(type, Identity::kBag, row, entry->second.reference, properties)) continue;
     if (only_if_it_holds && !Holds(properties, row.properties, united_)) continue;
-    const EdgeReference edge = entry->second;
+    const EdgeReference edge = entry->second.reference;
     type.bag.erase(entry);
-    TUPU_TRY(MergeKnown(type, edge, row));
+    TUPU_TRY(MergeKnown(type, edge, std::move(properties), row));
     return true;
   }
   return false;
 }
 
-Status EdgeMerger::MergeKnown(const Type& type, const EdgeReference& edge, const EdgeRow& row) {
-  TUPU_TRY_ASSIGN(Properties properties, PropertiesOf(edge));
+Status EdgeMerger::MergeKnown(const Type& type, const EdgeReference& edge, Properties properties, const EdgeRow& row) {
   const auto pending = pending_.find(edge.id);
   if (!MergeProperties(properties, row.properties, united_)) {
     ++(pending == pending_.end() ? counts_.unchanged : pending->second.rows);
@@ -249,7 +255,7 @@ Status EdgeMerger::Create(const Type& type, const EdgeRow& row, Known* known) {
   TUPU_TRY(Check(type, row, row.properties));
   TUPU_TRY_ASSIGN(const EdgeReference edge, transaction_.CreateEdge(row.start, row.type, row.end, row.properties));
   ++counts_.created;
-  if (known != nullptr) *known = Known{edge, true, row.place};
+  if (known != nullptr) *known = Known{{edge, std::nullopt}, true, row.place};
   return {};
 }
 
@@ -280,9 +286,11 @@ Status EdgeMerger::WritePending() {
 }
 
 /// As they will be after the changes gathered so far.
-Result<Properties> EdgeMerger::PropertiesOf(const EdgeReference& edge) const {
-  if (const auto pending = pending_.find(edge.id); pending != pending_.end()) return pending->second.properties;
-  return transaction_.view().EdgeProperties(edge);
+Result<Properties> EdgeMerger::PropertiesOf(const Stored& edge) const {
+  const auto pending = pending_.find(edge.reference.id);
+  if (pending != pending_.end()) return pending->second.properties;
+  if (edge.properties) return *edge.properties;
+  return transaction_.view().EdgeProperties(edge.reference);
 }
 
 }  // namespace tupu

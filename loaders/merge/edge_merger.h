@@ -32,7 +32,8 @@ struct EdgeRow {
 /// Puts edge rows into a transaction by identity (loaders/load.h): own id, declared key, or all columns as a bag.
 ///
 /// What the store had before the load is indexed by identity when a row first needs it: per start vertex and type, or
-/// per type for own ids. Nothing is looked up for a type that had no edge, so a first load costs one CreateEdge a row.
+/// per type for own ids; the former with the properties, until a row of a bag takes the edge. So rows that come grouped by
+/// start read each block of their vertices once and keep little. Nothing is looked up for a type that had no edge, so a first load costs one CreateEdge a row.
 /// Life: Merge*, then Flush, which writes gathered changes and decides the bag rows that equal no stored edge entirely.
 class EdgeMerger {
  public:
@@ -50,6 +51,7 @@ class EdgeMerger {
 
  private:
   enum class Identity : uint8_t { kOwnId, kKey, kBag };
+  struct Stored;   // an edge of the store
   struct Known;    // an edge that rows may mean
   struct Type;     // what there is to know of one edge type
   struct Pending;  // changes to an edge that was there
@@ -65,7 +67,8 @@ class EdgeMerger {
 
   Status MergeUnique(Type& type, Identity identity, const EdgeRow& row, uint64_t hash);
   Status MergeOneOfBag(Type& type, EdgeRow row, uint64_t hash);
-  Status MergeKnown(const Type& type, const EdgeReference& edge, const EdgeRow& row);
+  /// `properties`: those of the edge, as PropertiesOf gives them.
+  Status MergeKnown(const Type& type, const EdgeReference& edge, Properties properties, const EdgeRow& row);
   Status Create(const Type& type, const EdgeRow& row, Known* known);
   /// Gives the row a stored edge of its bag that no other row has; `only_if_it_holds`: one that the row would not
   /// change.
@@ -75,7 +78,7 @@ class EdgeMerger {
   Status CheckOwnId(const Known& known, const EdgeRow& row) const;
   Status SettleDeferred();
   Status WritePending();
-  Result<Properties> PropertiesOf(const EdgeReference& edge) const;
+  Result<Properties> PropertiesOf(const Stored& edge) const;
 
   GraphTransaction& transaction_;
   const Ontology& ontology_;
@@ -86,7 +89,7 @@ class EdgeMerger {
   std::unordered_map<uint32_t, std::unique_ptr<Type>> types_;
   std::map<EdgeId, Pending> pending_;
   std::vector<EdgeRow> deferred_;
-  std::vector<Neighbour> steps_;
+  std::vector<NeighbourRecord> steps_;
   MergeCounts counts_;
 };
 

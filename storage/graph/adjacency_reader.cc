@@ -14,8 +14,9 @@ class StepDecoder {
   StepDecoder(VertexId vertex, AdjacencySide side, bool skip_self_loops, std::vector<Neighbour>& out)
       : vertex_(vertex), side_(side), skip_self_loops_(skip_self_loops), out_(out) {}
 
-  Status Append(EdgeTypeId type, std::string_view bytes) {
-    TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
+  /// Gives back the block, for what else is to be read from it.
+  Result<AdjacencyBlock> Append(EdgeTypeId type, std::string_view bytes) {
+    TUPU_TRY_ASSIGN(AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
     TUPU_TRY(block.DecodeTargets(targets_));
     TUPU_TRY(block.DecodeEdgeIds(edges_));
     out_.reserve(out_.size() + targets_.size());
@@ -24,7 +25,7 @@ class StepDecoder {
       if (skip_self_loops_ && target == vertex_) continue;
       out_.push_back({target, static_cast<EdgeId>(edges_[i]), type, side_ == AdjacencySide::kOut});
     }
-    return {};
+    return block;
   }
 
  private:
@@ -60,14 +61,13 @@ std::vector<EdgeTypeId> SortedOnce(std::span<const EdgeTypeId> types) {
 
 }  // namespace
 
-Status AdjacencyReader::Expand(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
-                               bool skip_self_loops, std::vector<Neighbour>& out) const {
-  StepDecoder decoder(vertex, side, skip_self_loops, out);
+Status AdjacencyReader::VisitBlocks(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+                                    const std::function<Status(EdgeTypeId, std::string_view)>& visit) const {
   if (types.empty()) {
     return ScanAll(kv_, AdjacencyRange(vertex, DirectionOf(side)), [&](std::string_view key, std::string_view value) {
       auto decoded = DecodeAdjacencyKey(key);
       if (!decoded) return Status(decoded.error());
-      return decoder.Append(decoded->type, value);
+      return visit(decoded->type, value);
     });
   }
   const std::vector<EdgeTypeId> sorted = types.size() > 1 ? SortedOnce(types) : std::vector<EdgeTypeId>{types[0]};
@@ -76,13 +76,36 @@ Status AdjacencyReader::Expand(VertexId vertex, AdjacencySide side, std::span<co
     if (!bytes) continue;
     TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*bytes));
     if (!head.split) {
-      TUPU_TRY(decoder.Append(type, *bytes));
+      TUPU_TRY(visit(type, *bytes));
       continue;
     }
     TUPU_TRY(ScanAll(kv_, AdjacencyBlocksRange(vertex, side, type),
-                     [&](std::string_view, std::string_view value) { return decoder.Append(type, value); }));
+                     [&](std::string_view, std::string_view value) { return visit(type, value); }));
   }
   return {};
+}
+
+Status AdjacencyReader::Expand(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+                               bool skip_self_loops, std::vector<Neighbour>& out) const {
+  StepDecoder decoder(vertex, side, skip_self_loops, out);
+  return VisitBlocks(vertex, side, types, [&](EdgeTypeId type, std::string_view bytes) -> Status {
+    TUPU_TRY(decoder.Append(type, bytes));
+    return {};
+  });
+}
+
+Status AdjacencyReader::ExpandWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
+                                             std::vector<NeighbourRecord>& out) const {
+  std::vector<Neighbour> steps;
+  std::vector<Properties> properties;
+  StepDecoder decoder(vertex, AdjacencySide::kOut, false, steps);
+  return VisitBlocks(vertex, AdjacencySide::kOut, types, [&](EdgeTypeId type, std::string_view bytes) -> Status {
+    steps.clear();
+    TUPU_TRY_ASSIGN(const AdjacencyBlock block, decoder.Append(type, bytes));
+    TUPU_TRY(block.DecodeProperties(properties));
+    for (size_t i = 0; i < steps.size(); ++i) out.push_back({steps[i], std::move(properties[i])});
+    return {};
+  });
 }
 
 Status AdjacencyReader::VisitHeads(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,

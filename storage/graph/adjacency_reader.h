@@ -26,6 +26,9 @@ class AdjacencyReader {
   /// leaves loops out (they were seen on the other side).
   Status Expand(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
                 std::vector<Neighbour>& out) const;
+  /// The out-side of Expand with the properties, each block decoded once.
+  Status ExpandWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
+                              std::vector<NeighbourRecord>& out) const;
   Result<uint64_t> Degree(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                           bool skip_self_loops) const;
 
@@ -35,6 +38,9 @@ class AdjacencyReader {
   Result<std::optional<LocatedEdge>> Search(EdgeId edge, VertexId start, EdgeTypeId type) const;
 
  private:
+  /// Every block that holds edges of the lists, in their order.
+  Status VisitBlocks(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+                     const std::function<Status(EdgeTypeId, std::string_view)>& visit) const;
   Status VisitHeads(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                     const std::function<Status(EdgeTypeId, std::string_view)>& visit) const;
 

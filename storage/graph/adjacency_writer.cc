@@ -116,13 +116,12 @@ class SideWriter {
     std::vector<uint64_t> edges;
     TUPU_TRY(block.DecodeTargets(targets));
     TUPU_TRY(block.DecodeEdgeIds(edges));
+    std::vector<Properties> properties;
+    if (outgoing()) TUPU_TRY(block.DecodeProperties(properties));
     std::string row;
     for (size_t i = 0; i < targets.size(); ++i) {
       row.clear();
-      if (outgoing()) {
-        TUPU_TRY_ASSIGN(const Properties properties, block.PropertiesAt(i));
-        AppendRow(row, properties);
-      }
+      if (outgoing()) AppendRow(row, properties[i]);
       entries.push_back({targets[i], edges[i], rows_.Add(row)});
     }
     return {};
@@ -140,7 +139,7 @@ class SideWriter {
       const bool found = at < entries.size() && Fence{entries[at].target, entries[at].edge} == place;
       if (found == (change.kind == ChangeKind::kAdd)) {
         return Error{ErrorCode::kCorruption,
-                     "an adjacency list does not hold the edges that it should: run tupu check"};
+                     "an adjacency list does not hold the edges that it should: load the data into a new database"};
       }
       if (found) ++at;
       if (change.kind != ChangeKind::kRemove) merged.push_back({change.target, change.edge, RowOf(change)});

@@ -20,6 +20,13 @@ bool StepBefore(const Neighbour& a, const Neighbour& b) {
   return std::tie(a.type, a.vertex, a.edge) < std::tie(b.type, b.vertex, b.edge);
 }
 
+// `out` from `first` on: stored steps, in order, and from `stored` on new ones, not in order.
+template <class Step>
+void MergeSteps(std::vector<Step>& out, ptrdiff_t first, ptrdiff_t stored) {
+  std::sort(out.begin() + stored, out.end(), StepBefore);
+  std::inplace_merge(out.begin() + first, out.begin() + stored, out.end(), StepBefore);
+}
+
 bool Selects(std::span<const EdgeTypeId> types, EdgeTypeId type) {
   return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
@@ -418,26 +425,62 @@ void GraphOverlay::AppendCreatedSteps(VertexId vertex, AdjacencySide side, std::
   }
 }
 
+bool GraphOverlay::IsDeleted(EdgeId stored) const {
+  const auto changed = changed_edges_.find(stored);
+  return changed != changed_edges_.end() && changed->second.deleted;
+}
+
 Status GraphOverlay::ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                                 bool skip_self_loops, std::vector<Neighbour>& out) const {
-  const size_t first = out.size();
-  const auto begin = [&] { return out.begin() + static_cast<ptrdiff_t>(first); };
+  const auto first = static_cast<ptrdiff_t>(out.size());
   if (!IsCreated(vertex)) {
     TUPU_TRY(base_->adjacency().Expand(vertex, side, types, skip_self_loops, out));
     if (deleted_stored_edges_ > 0) {
-      out.erase(std::remove_if(begin(), out.end(),
-                               [&](const Neighbour& step) {
-                                 const auto changed = changed_edges_.find(step.edge);
-                                 return changed != changed_edges_.end() && changed->second.deleted;
-                               }),
-                out.end());
+      out.erase(
+          std::remove_if(out.begin() + first, out.end(), [&](const Neighbour& step) { return IsDeleted(step.edge); }),
+          out.end());
     }
   }
   const auto stored = static_cast<ptrdiff_t>(out.size());
   AppendCreatedSteps(vertex, side, types, skip_self_loops, out);
-  std::sort(out.begin() + stored, out.end(), StepBefore);
-  std::inplace_merge(begin(), out.begin() + stored, out.end(), StepBefore);
+  MergeSteps(out, first, stored);
   return {};
+}
+
+Status GraphOverlay::ExpandOutWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
+                                             std::vector<NeighbourRecord>& out) const {
+  const auto first = static_cast<ptrdiff_t>(out.size());
+  if (!IsCreated(vertex)) {
+    TUPU_TRY(base_->adjacency().ExpandWithProperties(vertex, types, out));
+    if (!changed_edges_.empty()) {
+      out.erase(
+          std::remove_if(out.begin() + first, out.end(), [&](const Neighbour& step) { return IsDeleted(step.edge); }),
+          out.end());
+      for (auto step = out.begin() + first; step != out.end(); ++step) {
+        const auto changed = changed_edges_.find(step->edge);
+        if (changed == changed_edges_.end()) continue;
+        TUPU_TRY_ASSIGN(step->properties, DecodeRow(changed->second.row));
+      }
+    }
+  }
+  const auto stored = static_cast<ptrdiff_t>(out.size());
+  std::vector<Neighbour> created;
+  AppendCreatedSteps(vertex, AdjacencySide::kOut, types, false, created);
+  for (const Neighbour& step : created) {
+    TUPU_TRY_ASSIGN(Properties properties, DecodeRow(Created(step.edge)->row));
+    out.push_back({step, std::move(properties)});
+  }
+  MergeSteps(out, first, stored);
+  return {};
+}
+
+Status GraphOverlay::ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                                          std::vector<NeighbourRecord>& out) const {
+  if (direction != Direction::kIn) TUPU_TRY(ExpandOutWithProperties(vertex, types, out));
+  if (direction == Direction::kOut) return {};
+  std::vector<Neighbour> steps;
+  TUPU_TRY(ExpandSide(vertex, AdjacencySide::kIn, types, direction == Direction::kBoth, steps));
+  return AppendIncomingRecords(*this, vertex, steps, out);
 }
 
 Status GraphOverlay::Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,

@@ -104,6 +104,8 @@ class GraphOverlay : public GraphView {
   Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
+  Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                              std::vector<NeighbourRecord>& out) const override;
   Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const override;
   Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const override;
   uint64_t CountVertices(std::optional<LabelId> label) const override;
@@ -125,6 +127,9 @@ class GraphOverlay : public GraphView {
   uint32_t& ChainHead(VertexId vertex, AdjacencySide side);
   Status ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
                     std::vector<Neighbour>& out) const;
+  Status ExpandOutWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
+                                 std::vector<NeighbourRecord>& out) const;
+  bool IsDeleted(EdgeId stored) const;
   void AppendCreatedSteps(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
                           std::vector<Neighbour>& out) const;
   Result<bool> HasNow(VertexId vertex, LabelId label) const;

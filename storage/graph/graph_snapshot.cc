@@ -16,6 +16,15 @@ const Value* FindProperty(const Properties& properties, PropertyKeyId key) {
   return at != properties.end() && at->first == key ? &at->second : nullptr;
 }
 
+Status AppendIncomingRecords(const GraphView& view, VertexId vertex, std::span<const Neighbour> steps,
+                             std::vector<NeighbourRecord>& out) {
+  for (const Neighbour& step : steps) {
+    TUPU_TRY_ASSIGN(Properties properties, view.EdgeProperties({step.edge, step.vertex, vertex, step.type}));
+    out.push_back({step, std::move(properties)});
+  }
+  return {};
+}
+
 namespace {
 
 /// Walks the containers of a label, one at a time.
@@ -157,6 +166,15 @@ Status GraphSnapshot::Expand(VertexId vertex, Direction direction, std::span<con
   if (direction != Direction::kIn) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kOut, types, false, out));
   if (direction != Direction::kOut) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kIn, types, both, out));
   return {};
+}
+
+Status GraphSnapshot::ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                                           std::vector<NeighbourRecord>& out) const {
+  if (direction != Direction::kIn) TUPU_TRY(adjacency_.ExpandWithProperties(vertex, types, out));
+  if (direction == Direction::kOut) return {};
+  std::vector<Neighbour> steps;
+  TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kIn, types, direction == Direction::kBoth, steps));
+  return AppendIncomingRecords(*this, vertex, steps, out);
 }
 
 Result<uint64_t> GraphSnapshot::Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const {

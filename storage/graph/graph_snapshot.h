@@ -20,6 +20,10 @@ struct StoreNames {
   IdGroups id_groups;
 };
 
+/// Appends the incoming `steps` of `vertex` with the properties of their edges, each read from the list of its start.
+Status AppendIncomingRecords(const GraphView& view, VertexId vertex, std::span<const Neighbour> steps,
+                             std::vector<NeighbourRecord>& out);
+
 /// One committed state. Threads: safe.
 class GraphSnapshot : public GraphView {
  public:
@@ -58,6 +62,8 @@ class GraphSnapshot : public GraphView {
   Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
+  Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                              std::vector<NeighbourRecord>& out) const override;
   Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const override;
   Result<std::unique_ptr<VertexCursor>> ScanVertices(std::optional<LabelId> label) const override;
   uint64_t CountVertices(std::optional<LabelId> label) const override;

@@ -50,6 +50,11 @@ struct Neighbour {
   bool outgoing = false;  // the edge starts at the vertex that was expanded
 };
 
+/// A step with the properties of its edge.
+struct NeighbourRecord : Neighbour {
+  Properties properties;
+};
+
 /// Vertices in ascending id, a batch at a time.
 class VertexCursor {
  public:
@@ -86,6 +91,10 @@ class GraphView {
   /// `types` empty: every type. A vertex that is not there has no steps.
   virtual Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                         std::vector<Neighbour>& out) const = 0;
+  /// The same steps with the properties of their edges. For outgoing ones each block is read and decoded once, however
+  /// many edges it has; an incoming one costs an EdgeProperties, as its properties lie with its start.
+  virtual Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
+                                      std::vector<NeighbourRecord>& out) const = 0;
   /// Number of steps Expand would give; from block heads, cost independent of the degree.
   virtual Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const = 0;
 

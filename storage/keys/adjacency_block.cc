@@ -29,6 +29,10 @@ PropertyKeyId KeyOf(uint64_t tag) {
   return static_cast<PropertyKeyId>(tag >> 3);
 }
 
+void SortByKey(Properties& properties) {
+  std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
 struct EncodedSection {
   uint64_t tag;
   std::string bytes;
@@ -244,6 +248,18 @@ Result<std::string_view> AdjacencyBlock::RowAt(std::string_view rows, size_t i) 
   return reader.Bytes(own);
 }
 
+Status AdjacencyBlock::DecodeRows(std::string_view rows, std::vector<Properties>& out) const {
+  ByteReader reader(rows);
+  std::vector<uint64_t> sizes(size());
+  for (uint64_t& row_size : sizes) row_size = reader.Varint();
+  for (size_t i = 0; i < out.size(); ++i) {
+    const std::string_view row = reader.Bytes(sizes[i]);
+    if (!reader.ok()) break;
+    TUPU_TRY_ASSIGN(out[i], DecodeRow(row));
+  }
+  return reader.Finish(kWhat);
+}
+
 Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
   Properties properties;
   for (const Section& section : columns_) {
@@ -255,8 +271,24 @@ Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
     TUPU_TRY_ASSIGN(Value value, ColumnValueAt(KindOf(section.tag), section.bytes, size(), i));
     if (!value.is_null()) properties.emplace_back(KeyOf(section.tag), std::move(value));
   }
-  std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  SortByKey(properties);
   return properties;
+}
+
+Status AdjacencyBlock::DecodeProperties(std::vector<Properties>& out) const {
+  out.assign(size(), {});
+  for (const Section& section : columns_) {
+    if (section.tag == kRowsTag) {
+      TUPU_TRY(DecodeRows(section.bytes, out));
+      continue;
+    }
+    for (size_t i = 0; i < out.size(); ++i) {
+      TUPU_TRY_ASSIGN(Value value, ColumnValueAt(KindOf(section.tag), section.bytes, size(), i));
+      if (!value.is_null()) out[i].emplace_back(KeyOf(section.tag), std::move(value));
+    }
+  }
+  for (Properties& properties : out) SortByKey(properties);
+  return {};
 }
 
 Result<Value> AdjacencyBlock::PropertyAt(size_t i, PropertyKeyId key) const {

@@ -69,6 +69,8 @@ class AdjacencyBlock {
 
   /// Properties of the edge at position i < size().
   Result<Properties> PropertiesAt(size_t i) const;
+  /// Those of every edge: replaces `out` with size() entries.
+  Status DecodeProperties(std::vector<Properties>& out) const;
   /// null when missing.
   Result<Value> PropertyAt(size_t i, PropertyKeyId key) const;
 
@@ -80,6 +82,7 @@ class AdjacencyBlock {
 
   Status ParseSections(std::string_view directory_and_sections, bool has_columns);
   Result<std::string_view> RowAt(std::string_view rows, size_t i) const;
+  Status DecodeRows(std::string_view rows, std::vector<Properties>& out) const;
 
   AdjacencyHead head_;
   std::string_view targets_;

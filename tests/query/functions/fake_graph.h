@@ -51,6 +51,10 @@ class FakeGraph : public GraphView {
     return edge.id == EdgeId{5} && key == since_ ? Value(1815) : Value();
   }
   Status Expand(VertexId, Direction, std::span<const EdgeTypeId>, std::vector<Neighbour>&) const override { return {}; }
+  Status ExpandWithProperties(VertexId, Direction, std::span<const EdgeTypeId>,
+                              std::vector<NeighbourRecord>&) const override {
+    return {};
+  }
   Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId>) const override {
     const bool out = vertex == VertexId{1} && direction != Direction::kIn;
     const bool in = vertex == VertexId{2} && direction != Direction::kOut;

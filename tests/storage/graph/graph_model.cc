@@ -98,6 +98,24 @@ void ExpectSameEdge(const GraphModel& model, const GraphView& view, EdgeId id) {
   for (const auto& [key, value] : edge.properties) EXPECT_EQ(view.EdgeProperty(reference, key).value(), value);
 }
 
+// The steps of ExpandWithProperties are those of Expand, after what was in the vector already.
+void ExpectSameRecords(const GraphModel& model, const GraphView& view, VertexId vertex, Direction direction,
+                       const std::vector<EdgeTypeId>& types) {
+  const std::vector<Neighbour> expected = model.Expand(vertex, direction, types);
+  std::vector<NeighbourRecord> records(1);
+  const Status status = view.ExpandWithProperties(vertex, direction, types, records);
+  ASSERT_TRUE(status.has_value()) << status.error().message;
+  ASSERT_EQ(records.size(), expected.size() + 1) << "vertex " << ToInteger(vertex);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const NeighbourRecord& record = records[i + 1];
+    ASSERT_EQ(record.edge, expected[i].edge) << "vertex " << ToInteger(vertex) << " step " << i;
+    ASSERT_EQ(record.vertex, expected[i].vertex);
+    ASSERT_EQ(record.type, expected[i].type);
+    ASSERT_EQ(record.outgoing, expected[i].outgoing);
+    ASSERT_EQ(record.properties, ToProperties(model.edges.at(record.edge).properties));
+  }
+}
+
 void ExpectSameSteps(const GraphModel& model, const GraphView& view, VertexId vertex, Direction direction,
                      const std::vector<EdgeTypeId>& types) {
   const std::vector<Neighbour> expected = model.Expand(vertex, direction, types);
@@ -112,6 +130,7 @@ void ExpectSameSteps(const GraphModel& model, const GraphView& view, VertexId ve
     ASSERT_EQ(steps[i].outgoing, expected[i].outgoing);
   }
   EXPECT_EQ(view.Degree(vertex, direction, types).value(), expected.size());
+  ExpectSameRecords(model, view, vertex, direction, types);
 }
 
 std::vector<VertexId> Scan(const GraphView& view, std::optional<LabelId> label) {

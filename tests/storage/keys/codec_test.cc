@@ -373,8 +373,11 @@ Status DecodeAll(std::string_view bytes) {
   std::vector<uint64_t> numbers;
   TUPU_TRY(block.DecodeTargets(numbers));
   TUPU_TRY(block.DecodeEdgeIds(numbers));
-  for (size_t i = 0; i < block.size(); ++i) TUPU_TRY(Forget(block.PropertiesAt(i)));
-  return {};
+  Status status;
+  for (size_t i = 0; i < block.size() && status; ++i) status = Forget(block.PropertiesAt(i));
+  std::vector<Properties> properties;
+  EXPECT_EQ(block.DecodeProperties(properties).has_value(), status.has_value());
+  return status;
 }
 
 void ExpectBlock(const std::vector<OwnedEntry>& owned) {
@@ -386,10 +389,14 @@ void ExpectBlock(const std::vector<OwnedEntry>& owned) {
   std::vector<uint64_t> edges;
   ASSERT_TRUE(block->DecodeTargets(targets).has_value());
   ASSERT_TRUE(block->DecodeEdgeIds(edges).has_value());
+  std::vector<Properties> properties(1);
+  ASSERT_TRUE(block->DecodeProperties(properties).has_value());
+  ASSERT_EQ(properties.size(), owned.size());
   for (size_t i = 0; i < owned.size(); ++i) {
     EXPECT_EQ(targets[i], owned[i].target);
     EXPECT_EQ(edges[i], owned[i].edge);
     EXPECT_EQ(block->PropertiesAt(i).value(), owned[i].properties) << i;
+    EXPECT_EQ(properties[i], owned[i].properties) << i;
     for (uint32_t key = 0; key < 6; ++key) {
       const auto id = static_cast<PropertyKeyId>(key);
       const Value* value = FindProperty(owned[i].properties, id);

@@ -87,9 +87,7 @@ Result<Picture> PictureOf(const CommandContext& context, const GraphView& view, 
   std::set<VertexId> highlights = {found.circle.subject.id};
   builder.AddVertex(found.circle.subject);
   for (const Partner& partner : found.circle.partners) AddPartner(partner, builder);
-  for (const Vertex& brand : found.circle.group) {
-    if (builder.IsTouched(brand.id)) builder.AddVertex(brand);
-  }
+  TUPU_TRY(AddGroup(view, found.circle.group, builder));
   for (const Broker& broker : found.brokers) highlights.insert(broker.vertex);
   return builder.Build(fmt::format(fmt::runtime(context.Say(kTitle)), CaptionOf(found.circle.subject)),
                        PictureShape::kStar, std::move(highlights));

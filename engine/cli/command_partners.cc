@@ -97,9 +97,7 @@ Result<Picture> PictureOf(const GraphView& view, const PartnersAnswer& answer) {
   PictureBuilder builder(view);
   builder.AddVertex(answer.subject);
   for (const Partner& partner : answer.partners) AddPartner(partner, builder);
-  for (const Vertex& brand : answer.group) {
-    if (builder.IsTouched(brand.id)) builder.AddVertex(brand);
-  }
+  TUPU_TRY(AddGroup(view, answer.group, builder));
   return builder.Build(CaptionOf(answer.subject), PictureShape::kStar, {answer.subject.id});
 }
 

@@ -1,6 +1,11 @@
 #include "engine/cli/relation_text.h"
 
+#include <set>
+
 #include "engine/verbs/detail.h"
+#include "engine/verbs/entity.h"
+#include "engine/verbs/group.h"
+#include "storage/catalog/catalog.h"
 
 namespace tupu {
 
@@ -33,6 +38,34 @@ void AddPartner(const Partner& partner, PictureBuilder& builder) {
     if (reason.via) builder.AddVertex(*reason.via);
     if (reason.far) builder.AddEdge(*reason.far);
   }
+}
+
+Status AddGroup(const GraphView& view, const std::vector<Vertex>& group, PictureBuilder& builder) {
+  std::set<VertexId> members;
+  std::vector<VertexId> open;
+  for (const Vertex& brand : group) {
+    members.insert(brand.id);
+    if (!builder.IsTouched(brand.id)) continue;
+    builder.AddVertex(brand);
+    open.push_back(brand.id);
+  }
+  const std::optional<EdgeTypeId> type = view.catalog().edge_types().Find(kBelongsToType);
+  if (!type) return {};
+  std::set<VertexId> seen(open.begin(), open.end());
+  std::vector<Neighbour> steps;
+  while (!open.empty()) {
+    const VertexId brand = open.back();
+    open.pop_back();
+    steps.clear();
+    TUPU_TRY(view.Expand(brand, Direction::kOut, {&*type, 1}, steps));
+    for (const Neighbour& step : steps) {
+      if (!members.contains(step.vertex)) continue;
+      TUPU_TRY_ASSIGN(Edge belongs_to, ReadEdge(view, ReferenceOf(brand, step)));
+      builder.AddEdge(std::move(belongs_to));
+      if (seen.insert(step.vertex).second) open.push_back(step.vertex);
+    }
+  }
+  return {};
 }
 
 }  // namespace tupu

@@ -29,4 +29,7 @@ class RelationText {
 /// A partner with the edges and targets behind its reasons.
 void AddPartner(const Partner& partner, PictureBuilder& builder);
 
+/// Those of `group` that an edge of the picture ends at, each with the edges that say to whom it belongs, up to the top.
+Status AddGroup(const GraphView& view, const std::vector<Vertex>& group, PictureBuilder& builder);
+
 }  // namespace tupu

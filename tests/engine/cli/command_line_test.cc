@@ -105,6 +105,8 @@ TEST_F(CommandLine, CountsBrandsInWithGroup) {
   EXPECT_EQ(result.out,
             "partner,brand,relation,about,via,sources\n华为,腾讯云,co-builds,云 / "
             "建设,鹏城云脑,\"[\"\"r#2\"\",\"\"r#3\"\"]\"\n");
+  // The picture says whose brand it is.
+  EXPECT_THAT(Run({"partners", "腾讯", "--group", "--format", "dot", "--lang", "zh"}).out, HasSubstr("隶属"));
 }
 
 TEST_F(CommandLine, SpeaksTheLanguageAskedFor) {

@@ -1,4 +1,5 @@
 #include "engine/algorithms/algorithm_config.h"
+#include "storage/base/similar.h"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +11,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-
-#include "engine/algorithms/internal/nearest_name.h"
 
 namespace tupu {
 namespace {
@@ -194,7 +193,9 @@ Error UnknownKey(Algorithm algorithm, std::string_view name) {
       return Refuse(
           fmt::format("the configuration key \"{}\" is for other algorithms than this one; leave it out", name));
   }
-  return Refuse(fmt::format("unknown configuration key \"{}\"{}", name, SuggestName(name, std::move(known))));
+  Error error = Refuse(fmt::format("unknown configuration key \"{}\"", name));
+  error.hint = SuggestName(name, std::move(known));
+  return error;
 }
 
 /// By Algorithm; components have no measure, theirs is not read.

@@ -11,8 +11,8 @@
 #include "engine/algorithms/closeness.h"
 #include "engine/algorithms/components.h"
 #include "engine/algorithms/degree.h"
-#include "engine/algorithms/internal/nearest_name.h"
 #include "engine/algorithms/pagerank.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 namespace {
@@ -87,9 +87,9 @@ Result<CentralityMeasure> ParseCentralityMeasure(std::string_view name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   const auto found = std::find(kMeasureNames.begin(), kMeasureNames.end(), lower);
   if (found != kMeasureNames.end()) return static_cast<CentralityMeasure>(found - kMeasureNames.begin());
-  return Error{
-      ErrorCode::kInvalidArgument,
-      fmt::format("unknown measure \"{}\"{}", name, SuggestName(name, {kMeasureNames.begin(), kMeasureNames.end()}))};
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .message = fmt::format("unknown measure \"{}\"", name),
+               .hint = SuggestName(name, {kMeasureNames.begin(), kMeasureNames.end()})};
 }
 
 Result<CentralityResult> ComputeCentrality(const GraphView& view, const CentralityRequest& request,

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/cli/exit_status.h"
-#include "storage/text/similar.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 
@@ -97,9 +97,9 @@ class ArgumentParser {
       return UsageError(fmt::format("unknown option --{}: this version does not offer it yet", name), "see --help");
     std::vector<std::string_view> names;
     for (const OptionSpec& option : options_) names.push_back(option.name);
-    const std::vector<std::string> nearest = NearestNames(name, names, 1);
+    const std::optional<std::string> nearest = NearestName(name, names);
     return UsageError(fmt::format("unknown option --{}", name),
-                      nearest.empty() ? "see --help" : fmt::format("did you mean --{}?", nearest.front()));
+                      nearest ? fmt::format("did you mean --{}?", *nearest) : "see --help");
   }
 
   std::span<const std::string> words_;

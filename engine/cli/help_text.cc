@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "storage/base/similar.h"
 #include "storage/text/normalize.h"
-#include "storage/text/similar.h"
 
 namespace tupu {
 
@@ -85,9 +85,9 @@ Error UnknownCommand(std::string_view word) {
     names.push_back(command.name);
     if (!command.alias.empty()) names.push_back(command.alias);
   }
-  const std::vector<std::string> nearest = NearestNames(word, names, 1);
+  const std::optional<std::string> nearest = NearestName(word, names);
   return UsageError(fmt::format("there is no command {}", word),
-                    nearest.empty() ? "see tupu help" : fmt::format("did you mean {}?", nearest.front()));
+                    nearest ? fmt::format("did you mean {}?", *nearest) : "see tupu help");
 }
 
 }  // namespace tupu

@@ -8,8 +8,8 @@
 #include <fmt/ranges.h>
 
 #include "engine/cli/exit_status.h"
+#include "storage/base/similar.h"
 #include "storage/text/normalize.h"
-#include "storage/text/similar.h"
 
 namespace tupu {
 
@@ -59,9 +59,9 @@ Result<OutputFormat> ChooseFormat(const std::optional<std::string>& format, cons
                                   OutputFormat fallback) {
   if (format) {
     if (const auto found = FindIn(kFormats, *format)) return *found;
-    const std::vector<std::string> nearest = NearestNames(*format, FormatNames(), 1);
+    const std::optional<std::string> nearest = NearestName(*format, FormatNames());
     return UsageError(fmt::format("unknown format {}; offered: {}", *format, fmt::join(FormatNames(), ", ")),
-                      nearest.empty() ? "" : fmt::format("did you mean {}?", nearest.front()));
+                      nearest ? fmt::format("did you mean {}?", *nearest) : "");
   }
   if (!file) return fallback;
   const std::string extension = std::filesystem::path(*file).extension().string();

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/verbs/nearest_word.h"
+#include "storage/base/similar.h"
 #include "storage/catalog/catalog.h"
 #include "storage/ontology/ontology.h"
 
@@ -32,14 +32,10 @@ std::vector<std::string> KnownFamilies(const Ontology& ontology) {
   return known;
 }
 
-Error UnknownWord(std::string_view what, std::string_view word, const std::vector<std::string>& known) {
-  Error error{ErrorCode::kNotFound, fmt::format("there is no {} {}", what, word)};
-  if (const std::optional<std::string> nearest = NearestWord(word, known)) {
-    error.hint = fmt::format("did you mean {}?", *nearest);
-  } else if (!known.empty()) {
-    error.hint = fmt::format("known: {}", fmt::join(known, ", "));
-  }
-  return error;
+Error UnknownWord(std::string_view what, std::string_view word, std::vector<std::string> known) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("there is no {} {}", what, word),
+          .hint = SuggestName(word, std::move(known))};
 }
 
 void AddType(const GraphView& view, std::string_view name, EdgeScope& scope) {

@@ -6,9 +6,9 @@
 #include <optional>
 #include <tuple>
 
+#include "storage/base/similar.h"
 #include "storage/catalog/catalog.h"
 #include "storage/text/normalize.h"
-#include "storage/text/similar.h"
 
 namespace tupu {
 

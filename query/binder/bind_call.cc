@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "query/binder/internal/query_binder.h"
-#include "query/binder/static_type.h"
-#include "query/lexer/nearest_name.h"
+#include "query/value/static_type.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "query/binder/internal/query_binder.h"
-#include "query/binder/static_type.h"
+#include "query/value/static_type.h"
 
 namespace tupu {
 namespace {

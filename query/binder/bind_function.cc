@@ -5,8 +5,8 @@
 #include "query/binder/bound_printer.h"
 #include "query/binder/bound_walk.h"
 #include "query/binder/internal/query_binder.h"
-#include "query/binder/static_type.h"
 #include "query/functions/function_registry.h"
+#include "query/value/static_type.h"
 
 namespace tupu {
 namespace {

@@ -7,7 +7,7 @@
 #include "query/binder/bound_printer.h"
 #include "query/binder/bound_walk.h"
 #include "query/binder/internal/query_binder.h"
-#include "query/binder/static_type.h"
+#include "query/value/static_type.h"
 
 namespace tupu {
 

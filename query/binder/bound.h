@@ -21,46 +21,14 @@
 #include <tupu/ids.h>
 #include <tupu/value.h>
 
+#include "query/value/static_type.h"
+
 namespace tupu {
 
 struct Function;
 struct Procedure;
 struct BoundExpression;
 using BoundExpressionPtr = std::shared_ptr<const BoundExpression>;
-
-/// What is known of a value before the query runs. kAny: nothing. A list of lists of integers is {kInteger, 2}.
-enum class StaticKind : uint8_t {
-  kAny,
-  kNull,  // the literal null: fits everywhere
-  kBoolean,
-  kInteger,
-  kFloat,
-  kNumber,  // integer or float
-  kString,
-  kMap,
-  kNode,
-  kRelationship,
-  kPath,
-  kDate,
-  kLocalTime,
-  kTime,
-  kLocalDateTime,
-  kDateTime,
-  kDuration,
-};
-
-struct StaticType {
-  StaticKind kind = StaticKind::kAny;
-  uint8_t list_depth = 0;
-  bool IsList() const noexcept { return list_depth > 0; }
-  bool IsEntity() const noexcept {
-    return list_depth == 0 && (kind == StaticKind::kNode || kind == StaticKind::kRelationship);
-  }
-  friend bool operator==(StaticType, StaticType) = default;
-};
-
-/// As a message names it: "NODE", "LIST OF INTEGER".
-std::string ToString(StaticType type);
 
 /// Number of a variable in its branch: an index into BoundSingleQuery::slots.
 /// Every element of a pattern has one, named or not. A projection that passes a variable on under its own name keeps

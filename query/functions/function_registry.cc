@@ -10,7 +10,7 @@
 #include "query/value/compare.h"
 #include "query/value/value_error.h"
 #include "storage/base/check.h"
-#include "storage/text/similar.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 
@@ -65,21 +65,6 @@ bool TypesMeet(StaticType a, StaticType b) {
   if (a.list_depth > b.list_depth) std::swap(a, b);
   if (a.list_depth < b.list_depth) return IsOpen(a.kind);  // the unknown may be a list, null may stand for one
   return IsOpen(a.kind) || IsOpen(b.kind) || KindsMeet(a.kind, b.kind);
-}
-
-// As ToString of query/binder, which this library lies below.
-std::string TypeName(StaticType type) {
-  static constexpr std::pair<StaticKind, std::string_view> kNames[] = {
-      {StaticKind::kBoolean, "BOOLEAN"}, {StaticKind::kInteger, "INTEGER"},
-      {StaticKind::kFloat, "FLOAT"},     {StaticKind::kNumber, "NUMBER"},
-      {StaticKind::kString, "STRING"},   {StaticKind::kMap, "MAP"},
-      {StaticKind::kNode, "NODE"},       {StaticKind::kRelationship, "RELATIONSHIP"},
-      {StaticKind::kPath, "PATH"},       {StaticKind::kDuration, "DURATION"}};
-  std::string name;
-  for (int i = 0; i < type.list_depth; ++i) name += "LIST OF ";
-  for (const auto& [kind, kind_name] : kNames)
-    if (kind == type.kind) return name + std::string(kind_name);
-  return name + "ANY";
 }
 
 /// Lets every value through once.
@@ -186,7 +171,7 @@ std::string DescribeParameter(const Function& function, size_t index) {
   std::string text;
   for (size_t i = 0; i < accepted.size(); ++i) {
     if (i > 0) text += i + 1 == accepted.size() ? " or " : ", ";
-    text += TypeName(accepted[i]);
+    text += ToString(accepted[i]);
   }
   return text;
 }

@@ -11,7 +11,7 @@
 #include <tupu/result.h>
 #include <tupu/value.h>
 
-#include "query/binder/bound.h"
+#include "query/value/static_type.h"
 
 namespace tupu {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "query/lexer/nearest_name.h"
 #include "query/parser/internal/statement_parser.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/algorithms/internal/nearest_name.h"
+#include "storage/base/similar.h"
 #include "storage/catalog/catalog.h"
 #include "storage/graph/graph_view.h"
 #include "storage/ontology/ontology.h"
@@ -35,7 +35,9 @@ std::vector<std::string> KnownNames(const NameTable<Id>& table, const Rules& dec
 }
 
 Error Unknown(std::string_view kind, std::string_view name, std::vector<std::string> known) {
-  return {ErrorCode::kNotFound, fmt::format("unknown {} \"{}\"{}", kind, name, SuggestName(name, std::move(known)))};
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("unknown {} \"{}\"", kind, name),
+          .hint = SuggestName(name, std::move(known))};
 }
 
 Status SelectLabels(const GraphView& view, const SliceRequest& request, SliceSelection& selection) {

@@ -6,8 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include "query/lexer/nearest_name.h"
-
 namespace tupu {
 namespace {
 
@@ -115,14 +113,6 @@ TEST(Keyword, TableFindsEveryEntry) {
   for (const std::string_view name : KeywordNames()) EXPECT_EQ(Name(FindKeyword(name)), name);
   EXPECT_EQ(FindKeyword("MATCHES"), Keyword::kNone);
   EXPECT_EQ(FindKeyword(""), Keyword::kNone);
-}
-
-TEST(NearestName, ForgivesSwapsAndCaseAndNothingFar) {
-  constexpr std::array<std::string_view, 4> kWords = {"MATCH", "MERGE", "RETURN", "x"};
-  EXPECT_EQ(FindNearestName("MACTH", kWords), "MATCH");
-  EXPECT_EQ(FindNearestName("retrun", kWords), "RETURN");
-  EXPECT_EQ(FindNearestName("SELECT", kWords), "");
-  EXPECT_EQ(FindNearestName("y", kWords), "");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "query/binder/static_type.h"
+#include "query/value/static_type.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,10 @@
-#include "storage/text/similar.h"
+#include "storage/base/similar.h"
 
 #include <algorithm>
+#include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unicode/uchar.h>
 
 #include "storage/base/utf8.h"
@@ -36,6 +39,13 @@ size_t Distance(const std::u32string& a, const std::u32string& b, size_t limit) 
   return std::min(previous[b.size()], limit + 1);
 }
 
+// A beginning of two characters or more is a hint; it ranks after all that are merely misspelt. Much text after a known
+// word makes another word: "inside" is not meant to be "IN".
+bool IsBeginning(const std::u32string& wanted, const std::u32string& name) {
+  if (std::min(wanted.size(), name.size()) < 2) return false;
+  return name.starts_with(wanted) || (wanted.starts_with(name) && 2 * name.size() >= wanted.size());
+}
+
 // Without case, and full-width letters as plain ones.
 std::u32string Fold(std::string_view text) {
   std::u32string folded = DecodeCodePoints(text);
@@ -66,9 +76,7 @@ std::vector<std::string> NearestNames(std::string_view text, std::span<const std
     const size_t limit = std::max(wanted.size(), name.size()) / 3;
     size_t distance = Distance(wanted, name, limit);
     if (distance > limit) {
-      // A beginning of two characters or more is a hint; it ranks after all that are merely misspelt.
-      if (std::min(wanted.size(), name.size()) < 2) continue;
-      if (!name.starts_with(wanted) && !wanted.starts_with(name)) continue;
+      if (!IsBeginning(wanted, name)) continue;
       constexpr size_t kAfterMisspelt = 1000;
       distance = kAfterMisspelt + std::max(wanted.size(), name.size()) - std::min(wanted.size(), name.size());
     }
@@ -80,6 +88,28 @@ std::vector<std::string> NearestNames(std::string_view text, std::span<const std
   std::vector<std::string> names;
   for (size_t i = 0; i < std::min(count, near.size()); ++i) names.emplace_back(near[i].second);
   return names;
+}
+
+std::optional<std::string> NearestName(std::string_view text, std::span<const std::string_view> candidates) {
+  std::vector<std::string> nearest = NearestNames(text, candidates, 1);
+  if (nearest.empty()) return std::nullopt;
+  return std::move(nearest.front());
+}
+
+std::string DidYouMean(std::string_view text, std::span<const std::string_view> candidates) {
+  const std::optional<std::string> nearest = NearestName(text, candidates);
+  return nearest ? fmt::format("Did you mean {}?", *nearest) : "";
+}
+
+std::string SuggestName(std::string_view text, std::vector<std::string> known) {
+  if (known.empty()) return "";
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  if (const auto nearest = NearestName(text, candidates)) return fmt::format("did you mean {}?", *nearest);
+  std::sort(known.begin(), known.end());
+  constexpr size_t kShown = 10;
+  const size_t shown = std::min(known.size(), kShown);
+  return fmt::format("known: {}{}", fmt::join(known.begin(), known.begin() + static_cast<ptrdiff_t>(shown), ", "),
+                     shown < known.size() ? ", ..." : "");
 }
 
 }  // namespace tupu

@@ -1,5 +1,7 @@
-#include "storage/text/similar.h"
+#include "storage/base/similar.h"
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,8 +61,31 @@ TEST(NearestNames, TakesBeginningsAfterMisspellings) {
               ElementsAre("recent", "percentileCont", "percentileDisc"));
 }
 
+TEST(NearestNames, TakesATextThatGoesOnOnlyALittle) {
+  EXPECT_THAT(Nearest("华为技术", {"华为"}), ElementsAre("华为"));
+  EXPECT_THAT(Nearest("inside", {"IN"}), IsEmpty());
+}
+
 TEST(NearestNames, GivesEachNameOnceAndNoMoreThanAsked) {
   EXPECT_THAT(Nearest("aab", {"aaa", "aaa", "aac", "aad"}, 2), ElementsAre("aaa", "aac"));
+}
+
+TEST(NearestName, ForgivesSwapsAndCaseAndNothingFar) {
+  constexpr std::array<std::string_view, 4> kWords = {"MATCH", "MERGE", "RETURN", "x"};
+  EXPECT_EQ(NearestName("MACTH", kWords), "MATCH");
+  EXPECT_EQ(NearestName("retrun", kWords), "RETURN");
+  EXPECT_EQ(NearestName("SELECT", kWords), std::nullopt);
+  EXPECT_EQ(NearestName("y", kWords), std::nullopt);
+  EXPECT_EQ(DidYouMean("MACTH", kWords), "Did you mean MATCH?");
+  EXPECT_EQ(DidYouMean("SELECT", kWords), "");
+}
+
+TEST(SuggestName, TellsTheNearestOrTheFirstTen) {
+  EXPECT_EQ(SuggestName("lables", {"labels", "types"}), "did you mean labels?");
+  EXPECT_EQ(SuggestName("zzzz", {"types", "labels"}), "known: labels, types");
+  EXPECT_EQ(SuggestName("zzzz", {"k", "j", "i", "h", "g", "f", "e", "d", "c", "b", "a"}),
+            "known: a, b, c, d, e, f, g, h, i, j, ...");
+  EXPECT_EQ(SuggestName("zzzz", {}), "");
 }
 
 }  // namespace

@@ -5,21 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "storage/csv/csv_quote.h"
+
 namespace tupu {
 namespace {
 
 std::string Place(std::string_view file, CsvPosition at) {
   return fmt::format("{}:{}:{}: ", file, at.line, at.column);
-}
-
-std::string Quoted(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -51,7 +43,7 @@ Status RowReport::WriteLine(std::string_view file, CsvPosition at, std::string_v
     std::fputs("file,line,column,reason\n", file_.get());
   }
   ++rows_;
-  const std::string line = fmt::format("{},{},{},{}\n", Quoted(file), at.line, at.column, Quoted(reason));
+  const std::string line = fmt::format("{},{},{},{}\n", QuoteCsv(file), at.line, at.column, QuoteCsv(reason));
   std::fwrite(line.data(), 1, line.size(), file_.get());
   return {};
 }

@@ -12,6 +12,7 @@
 #include "engine/algorithms/components.h"
 #include "engine/algorithms/degree.h"
 #include "engine/algorithms/pagerank.h"
+#include "storage/base/ascii.h"
 #include "storage/base/similar.h"
 
 namespace tupu {
@@ -82,9 +83,7 @@ std::string_view Name(CentralityMeasure measure) {
 }
 
 Result<CentralityMeasure> ParseCentralityMeasure(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string lower = ToLowerAscii(name);
   const auto found = std::find(kMeasureNames.begin(), kMeasureNames.end(), lower);
   if (found != kMeasureNames.end()) return static_cast<CentralityMeasure>(found - kMeasureNames.begin());
   return Error{.code = ErrorCode::kInvalidArgument,

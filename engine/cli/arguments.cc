@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/cli/exit_status.h"
+#include "storage/base/ascii.h"
 #include "storage/base/similar.h"
 
 namespace tupu {
@@ -109,12 +110,6 @@ class ArgumentParser {
   Arguments arguments_;
 };
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 std::optional<std::string> Arguments::Find(std::string_view option) const {
@@ -135,7 +130,7 @@ std::vector<std::string> Arguments::GetList(std::string_view option) const {
     std::string_view rest = value;
     while (true) {
       const size_t comma = rest.find(',');
-      if (const std::string_view part = Trim(rest.substr(0, comma)); !part.empty()) parts.emplace_back(part);
+      if (const std::string_view part = TrimBlanks(rest.substr(0, comma)); !part.empty()) parts.emplace_back(part);
       if (comma == std::string_view::npos) break;
       rest.remove_prefix(comma + 1);
     }

@@ -1,29 +1,20 @@
 #include <tupu/value_json.h>
 
 #include "engine/cli/row_writer.h"
+#include "storage/csv/csv_quote.h"
 
 namespace tupu {
 
 namespace {
 
-std::string Quoted(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string FieldOf(const Value& value) {
   if (value.is_null()) return "";
   // An empty string is quoted, since an empty field is null.
-  if (value.type() == ValueType::kString) return value.AsString().empty() ? "\"\"" : Quoted(value.AsString());
+  if (value.type() == ValueType::kString) return value.AsString().empty() ? "\"\"" : QuoteCsv(value.AsString());
   const std::string json = ToJson(value);
   // Temporal values are JSON strings: their text alone says the same.
   const bool bare_string = json.size() >= 2 && json.front() == '"';
-  return Quoted(bare_string ? std::string_view(json).substr(1, json.size() - 2) : json);
+  return QuoteCsv(bare_string ? std::string_view(json).substr(1, json.size() - 2) : json);
 }
 
 class CsvWriter : public RowWriter {
@@ -32,7 +23,7 @@ class CsvWriter : public RowWriter {
 
   Status Begin(const std::vector<Column>& columns) override {
     std::string line;
-    for (size_t i = 0; i < columns.size(); ++i) line += (i > 0 ? "," : "") + Quoted(columns[i].key);
+    for (size_t i = 0; i < columns.size(); ++i) line += (i > 0 ? "," : "") + QuoteCsv(columns[i].key);
     return columns.empty() ? Status() : sink_.Write(line + "\n");
   }
 

@@ -13,19 +13,9 @@
 #include "engine/cli/report_error.h"
 #include "engine/cli/statement_splitter.h"
 #include "engine/cli/terminal.h"
+#include "storage/base/ascii.h"
 
 namespace tupu {
-
-namespace {
-
-std::string_view Trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
 
 Shell::Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
              LineEditor& editor, bool interactive)
@@ -48,12 +38,12 @@ ExitStatus Shell::Run() {
     if (!TakeLine(line)) break;
   }
   // A last statement of a file may lack its ";".
-  if (!interactive_ && !failed_ && !Trim(pending_).empty()) RunText(Trim(pending_), 1, 1);
+  if (!interactive_ && !failed_ && !TrimBlanks(pending_).empty()) RunText(TrimBlanks(pending_), 1, 1);
   return status_;
 }
 
 bool Shell::TakeLine(const std::string& line) {
-  const std::string_view trimmed = Trim(line);
+  const std::string_view trimmed = TrimBlanks(line);
   if (pending_.empty() && trimmed.starts_with(':')) {
     editor_.AddToHistory(std::string(trimmed));
     return RunCommand(std::string(trimmed));
@@ -69,12 +59,12 @@ void Shell::RunReadyStatements() {
   const std::string text = pending_;
   const SplitScript split = SplitStatements(text);
   // What the lexer cannot read is run once its line looks complete, so that the parser says what is wrong.
-  const bool closed = Trim(text).ends_with(';');
+  const bool closed = TrimBlanks(text).ends_with(';');
   if (split.statements.empty() && !(closed && !split.rest.text.empty())) {
     if (split.rest.text.empty()) pending_.clear();
     return;
   }
-  editor_.AddToHistory(std::string(Trim(text)));
+  editor_.AddToHistory(std::string(TrimBlanks(text)));
   pending_.clear();
   for (const ScriptStatement& statement : split.statements) {
     RunText(statement.text, statement.line, statement.column);
@@ -115,7 +105,7 @@ bool Shell::RunCommand(const std::string& line) {
   const size_t blank = line.find_first_of(" \t");
   const std::string name = line.substr(0, blank);
   const std::string_view rest =
-      blank == std::string::npos ? std::string_view() : Trim(std::string_view(line).substr(blank));
+      blank == std::string::npos ? std::string_view() : TrimBlanks(std::string_view(line).substr(blank));
   if (name == ":quit" || name == ":exit" || name == ":q") return false;
   if (name == ":help" || name == ":h") {
     ShowHelp();

@@ -11,6 +11,8 @@
 #include <fmt/ranges.h>
 #include <tupu/value_json.h>
 
+#include "storage/csv/csv_quote.h"
+
 namespace tupu {
 
 namespace {
@@ -59,14 +61,9 @@ void WidenAll(Columns& columns, const Map& properties) {
   for (const auto& [key, value] : properties) Widen(columns[key], value);
 }
 
+// An empty text is quoted, since an empty field is no value.
 std::string Quoted(std::string_view text) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+  return text.empty() ? "\"\"" : QuoteCsv(text);
 }
 
 std::string ScalarText(const Value& value) {

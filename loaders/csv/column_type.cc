@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/base/ascii.h"
 #include "storage/base/utf8.h"
 
 namespace tupu {
@@ -36,13 +37,6 @@ constexpr std::array<TypeName, 16> kTypes = {{
     {"datetime", ScalarType::kDateTime},
     {"duration", ScalarType::kDuration},
 }};
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 Error NotA(std::string_view what, std::string_view text) {
   constexpr size_t kShown = 60;
@@ -104,7 +98,7 @@ Result<Value> ParseScalar(std::string_view text, const ColumnType& type) {
   if (type.scalar == ScalarType::kString) return Value(text);
   if (type.scalar == ScalarType::kChar)
     return CountCodePoints(text) == 1 ? Result<Value>(Value(text)) : NotA("a single character", text);
-  text = Trim(text);
+  text = TrimBlanks(text);
   switch (type.scalar) {
     case ScalarType::kString:
     case ScalarType::kChar: break;
@@ -129,9 +123,7 @@ std::optional<ColumnType> FindColumnType(std::string_view name) {
   ColumnType type;
   type.is_list = name.ends_with("[]");
   if (type.is_list) name.remove_suffix(2);
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = ToLowerAscii(name);
   const auto found =
       std::find_if(kTypes.begin(), kTypes.end(), [&](const TypeName& entry) { return entry.name == lower; });
   if (found == kTypes.end()) return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/base/ascii.h"
 #include "storage/csv/csv_reader.h"
 
 namespace tupu {
@@ -53,21 +54,15 @@ struct Parts {
   std::map<std::string, std::string, std::less<>> options;
 };
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 Status ParseOptions(std::string_view text, std::string_view column, Parts& parts) {
-  while (!Trim(text).empty()) {
+  while (!TrimBlanks(text).empty()) {
     const size_t comma = std::min(text.find(','), text.size());
     const std::string_view pair = text.substr(0, comma);
     const size_t colon = pair.find(':');
     if (colon == std::string_view::npos)
       return Invalid(
-          fmt::format("column \"{}\": the option \"{}\" has no value; write name:value", column, Trim(pair)));
-    parts.options[std::string(Trim(pair.substr(0, colon)))] = std::string(Trim(pair.substr(colon + 1)));
+          fmt::format("column \"{}\": the option \"{}\" has no value; write name:value", column, TrimBlanks(pair)));
+    parts.options[std::string(TrimBlanks(pair.substr(0, colon)))] = std::string(TrimBlanks(pair.substr(colon + 1)));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return {};

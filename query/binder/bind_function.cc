@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "query/binder/bound_printer.h"
@@ -7,14 +5,13 @@
 #include "query/binder/internal/query_binder.h"
 #include "query/functions/function_registry.h"
 #include "query/value/static_type.h"
+#include "storage/base/ascii.h"
 
 namespace tupu {
 namespace {
 
 bool IsExists(std::string_view name) {
-  constexpr std::string_view kExists = "exists";
-  return std::equal(name.begin(), name.end(), kExists.begin(), kExists.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b; });
+  return ToLowerAscii(name) == "exists";
 }
 
 Error UnknownFunction(const AstName& name) {

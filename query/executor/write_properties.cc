@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "query/functions/function_registry.h"
+#include "storage/base/storable.h"
 
 namespace tupu {
 
@@ -16,30 +17,11 @@ Error TypeError(std::string message, const char* detail) {
   return error;
 }
 
-bool IsPlain(ValueType type) {
-  switch (type) {
-    case ValueType::kBoolean:
-    case ValueType::kInteger:
-    case ValueType::kFloat:
-    case ValueType::kString:
-    case ValueType::kDate:
-    case ValueType::kLocalTime:
-    case ValueType::kTime:
-    case ValueType::kLocalDateTime:
-    case ValueType::kDateTime:
-    case ValueType::kDuration: return true;
-    default: return false;
-  }
-}
-
 }  // namespace
 
 Status CheckStorable(const std::string& key, const Value& value) {
-  if (value.is_null() || IsPlain(value.type())) return {};
+  if (value.is_null() || IsStorable(value)) return {};
   const bool list = value.type() == ValueType::kList;
-  if (list &&
-      std::all_of(value.AsList().begin(), value.AsList().end(), [](const Value& v) { return IsPlain(v.type()); }))
-    return {};
   Error error = TypeError(fmt::format("property `{}` cannot hold a {}{}", key, Name(value.type()),
                                       list ? " with nulls, lists, maps or entities in it" : ""),
                           "InvalidPropertyType");

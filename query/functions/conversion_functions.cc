@@ -6,6 +6,7 @@
 
 #include "query/functions/internal/function_tables.h"
 #include "query/value/arithmetic.h"
+#include "storage/base/ascii.h"
 
 namespace tupu {
 
@@ -16,12 +17,6 @@ using Arguments = std::span<const Value>;
 
 /// The converted value (null for a text that says nothing), or nothing when the type cannot be converted.
 using Conversion = std::optional<Value> (*)(const Value&);
-
-std::string_view TrimBlanks(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 // from_chars takes no plus sign, and takes "inf" and "nan", which only their openCypher spelling may mean.
 std::optional<double> ReadFloat(std::string_view text) {
@@ -85,9 +80,7 @@ std::optional<Value> ConvertToFloat(const Value& value) {
 std::optional<Value> ConvertToBoolean(const Value& value) {
   if (value.type() == ValueType::kBoolean) return value;
   if (value.type() != ValueType::kString) return std::nullopt;
-  std::string text(TrimBlanks(value.AsString()));
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string text = ToLowerAscii(TrimBlanks(value.AsString()));
   if (text == "true") return Value(true);
   if (text == "false") return Value(false);
   return Value();

@@ -9,6 +9,7 @@
 #include "query/functions/internal/function_tables.h"
 #include "query/value/compare.h"
 #include "query/value/value_error.h"
+#include "storage/base/ascii.h"
 #include "storage/base/check.h"
 #include "storage/base/similar.h"
 
@@ -16,15 +17,8 @@ namespace tupu {
 
 namespace {
 
-std::string FoldCase(std::string_view name) {
-  std::string folded(name);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return folded;
-}
-
 struct Registry {
-  std::vector<Function> functions;  // sorted by folded name
+  std::vector<Function> functions;  // sorted by name in lower case
   std::unordered_map<std::string, const Function*> by_name;
 };
 
@@ -33,9 +27,9 @@ Registry BuildRegistry() {
   for (const auto table : {EntityFunctions(), ListFunctions(), StringFunctions(), MathFunctions(),
                            ConversionFunctions(), TemporalFunctions(), TemporalSpanFunctions(), AggregateFunctions()})
     registry.functions.insert(registry.functions.end(), table.begin(), table.end());
-  std::ranges::sort(registry.functions, {}, [](const Function& function) { return FoldCase(function.name); });
+  std::ranges::sort(registry.functions, {}, [](const Function& function) { return ToLowerAscii(function.name); });
   for (const Function& function : registry.functions) {
-    const bool is_new = registry.by_name.emplace(FoldCase(function.name), &function).second;
+    const bool is_new = registry.by_name.emplace(ToLowerAscii(function.name), &function).second;
     TUPU_CHECK(is_new);
   }
   return registry;
@@ -146,7 +140,7 @@ DateTime CurrentDateTime() {
 
 const Function* FindFunction(std::string_view name) {
   const auto& by_name = TheRegistry().by_name;
-  const auto found = by_name.find(FoldCase(name));
+  const auto found = by_name.find(ToLowerAscii(name));
   return found == by_name.end() ? nullptr : found->second;
 }
 

@@ -1,6 +1,7 @@
 #include "storage/graph/graph_overlay.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "storage/base/check.h"
@@ -192,6 +193,20 @@ Result<std::optional<std::string_view>> GraphOverlay::FindVertexBytes(VertexId i
   if (!bytes) return std::optional<std::string_view>();
   buffer = std::move(*bytes);
   return std::optional(std::string_view(buffer));
+}
+
+Status GraphOverlay::VisitVertices(const std::function<Status(VertexId, std::string_view)>& visit) const {
+  TUPU_TRY_ASSIGN(const auto cursor, ScanVertices(std::nullopt));
+  std::array<VertexId, 1024> ids;
+  std::string buffer;
+  while (true) {
+    TUPU_TRY_ASSIGN(const size_t count, cursor->Next(ids));
+    if (count == 0) return {};
+    for (size_t i = 0; i < count; ++i) {
+      TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(ids[i], buffer));
+      if (bytes) TUPU_TRY(visit(ids[i], *bytes));
+    }
+  }
 }
 
 Result<bool> GraphOverlay::HasVertex(VertexId id) const {

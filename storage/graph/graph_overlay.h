@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ class GraphOverlay : public GraphView {
 
   /// The record of a vertex; it may lie in `buffer`.
   Result<std::optional<std::string_view>> FindVertexBytes(VertexId id, std::string& buffer) const;
+  /// Every vertex there is, ascending, with its record, which lives as long as the call. The first error ends it.
+  Status VisitVertices(const std::function<Status(VertexId, std::string_view)>& visit) const;
   /// The encoded properties of an edge that is there.
   Result<std::optional<std::string>> FindEdgeRow(const EdgeReference& edge) const;
   Result<std::optional<EdgeReference>> FindEdgeReference(EdgeId id) const;

@@ -1,7 +1,6 @@
 #include "storage/graph/index_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -197,19 +196,10 @@ class VertexWriter {
                                          return true;
                                        }));
     if (new_keys_.empty()) return {};
-    TUPU_TRY_ASSIGN(const auto cursor, overlay_.ScanVertices(std::nullopt));
-    std::array<VertexId, 1024> ids;
-    std::string buffer;
-    while (true) {
-      TUPU_TRY_ASSIGN(const size_t count, cursor->Next(ids));
-      if (count == 0) return {};
-      for (size_t i = 0; i < count; ++i) {
-        TUPU_TRY_ASSIGN(const auto bytes, overlay_.FindVertexBytes(ids[i], buffer));
-        if (!bytes) continue;
-        TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(*bytes));
-        TUPU_TRY(PutKeys(ids[i], false, {}, true, record));
-      }
-    }
+    return overlay_.VisitVertices([&](VertexId vertex, std::string_view bytes) -> Status {
+      TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(bytes));
+      return PutKeys(vertex, false, {}, true, record);
+    });
   }
 
   Status WriteKeys() {

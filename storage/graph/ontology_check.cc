@@ -1,7 +1,6 @@
 #include "storage/graph/ontology_check.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -39,19 +38,10 @@ class OntologyCheck {
   }
 
   Status CheckAll() {
-    TUPU_TRY_ASSIGN(const auto cursor, overlay_.ScanVertices(std::nullopt));
-    std::array<VertexId, 1024> ids;
-    std::string buffer;
-    while (true) {
-      TUPU_TRY_ASSIGN(const size_t count, cursor->Next(ids));
-      if (count == 0) return {};
-      for (size_t i = 0; i < count; ++i) {
-        TUPU_TRY_ASSIGN(const auto bytes, overlay_.FindVertexBytes(ids[i], buffer));
-        if (!bytes) continue;
-        TUPU_TRY(CheckVertex(ids[i], *bytes));
-        TUPU_TRY(CheckEdgesOf(ids[i], Direction::kOut));
-      }
-    }
+    return overlay_.VisitVertices([&](VertexId vertex, std::string_view bytes) -> Status {
+      TUPU_TRY(CheckVertex(vertex, bytes));
+      return CheckEdgesOf(vertex, Direction::kOut);
+    });
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "storage/base/check.h"
+#include "storage/base/storable.h"
 #include "storage/keys/bytes.h"
 
 #include <fmt/format.h>
@@ -10,22 +11,6 @@
 namespace tupu {
 
 namespace {
-
-bool IsScalar(ValueType type) {
-  switch (type) {
-    case ValueType::kBoolean:
-    case ValueType::kInteger:
-    case ValueType::kFloat:
-    case ValueType::kString:
-    case ValueType::kDate:
-    case ValueType::kLocalTime:
-    case ValueType::kTime:
-    case ValueType::kLocalDateTime:
-    case ValueType::kDateTime:
-    case ValueType::kDuration: return true;
-    default: return false;
-  }
-}
 
 Error NotStorable(ValueType type, std::string_view where) {
   return Error{ErrorCode::kInvalidArgument,
@@ -36,10 +21,10 @@ Error NotStorable(ValueType type, std::string_view where) {
 }  // namespace
 
 Status CheckStorable(const Value& value) {
-  if (IsScalar(value.type())) return {};
+  if (IsStorableScalar(value.type())) return {};
   if (value.type() != ValueType::kList) return NotStorable(value.type(), "");
   for (const Value& element : value.AsList()) {
-    if (!IsScalar(element.type())) return NotStorable(element.type(), "a list with ");
+    if (!IsStorableScalar(element.type())) return NotStorable(element.type(), "a list with ");
   }
   return {};
 }

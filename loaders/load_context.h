@@ -79,7 +79,7 @@ struct LoadContext {
   RowReport& report;
   LoadProgress& progress;
   NameCells& names;
-  std::map<uint32_t, ColumnType> id_types;  // of id groups, as vertex files declared them
+  std::map<uint32_t, CsvColumnType> id_types;  // of id groups, as vertex files declared them
 
   /// The row's `sources`, if it names none and the load has a source key. Sorts nothing.
   void AddSource(Properties& properties) const;

@@ -17,7 +17,7 @@ namespace tupu {
 
 /// What a verb tells: rows, and the picture that goes with them.
 struct Answer {
-  std::vector<Column> columns;
+  std::vector<AnswerColumn> columns;
   std::vector<Row> rows;
   std::function<Result<Picture>()> picture;  // drawn only when asked for
   std::string note;                          // for standard error, beside a table; empty: none

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kDefaultLimit = 20;
 
-std::vector<Column> ColumnsOf(const CommandContext& context, CentralityMeasure measure) {
+std::vector<AnswerColumn> ColumnsOf(const CommandContext& context, CentralityMeasure measure) {
   constexpr Text kRank = {"rank", "名次"};
   constexpr Text kName = {"name", "名称"};
   constexpr Text kKind = {"kind", "类别"};

@@ -38,11 +38,11 @@ std::string CaptionIn(const std::map<VertexId, std::string>& captions, VertexId 
   return found == captions.end() ? std::string() : found->second;
 }
 
-std::vector<Column> ColumnsOf(const CommandContext& context, const PartnerColumns& wanted) {
+std::vector<AnswerColumn> ColumnsOf(const CommandContext& context, const PartnerColumns& wanted) {
   const auto column = [&](const char* key, const Text& heading) {
-    return Column{key, std::string(context.Say(heading))};
+    return AnswerColumn{key, std::string(context.Say(heading))};
   };
-  std::vector<Column> columns = {column("partner", kPartner)};
+  std::vector<AnswerColumn> columns = {column("partner", kPartner)};
   if (wanted.depth) {
     columns.push_back(column("depth", kDepth));
     columns.push_back(column("partner_of", kFrom));

@@ -21,7 +21,7 @@ class CsvWriter : public RowWriter {
  public:
   explicit CsvWriter(OutputSink& sink) : sink_(sink) {}
 
-  Status Begin(const std::vector<Column>& columns) override {
+  Status Begin(const std::vector<AnswerColumn>& columns) override {
     std::string line;
     for (size_t i = 0; i < columns.size(); ++i) line += (i > 0 ? "," : "") + QuoteCsv(columns[i].key);
     return columns.empty() ? Status() : sink_.Write(line + "\n");

@@ -10,9 +10,9 @@ class JsonWriter : public RowWriter {
  public:
   explicit JsonWriter(OutputSink& sink) : sink_(sink) {}
 
-  Status Begin(const std::vector<Column>& columns) override {
+  Status Begin(const std::vector<AnswerColumn>& columns) override {
     List names;
-    for (const Column& column : columns) names.emplace_back(column.key);
+    for (const AnswerColumn& column : columns) names.emplace_back(column.key);
     return sink_.Write("{\"columns\":" + ToJson(Value(std::move(names))) + ",\"rows\":[");
   }
 
@@ -33,9 +33,9 @@ class JsonLinesWriter : public RowWriter {
  public:
   explicit JsonLinesWriter(OutputSink& sink) : sink_(sink) {}
 
-  Status Begin(const std::vector<Column>& columns) override {
+  Status Begin(const std::vector<AnswerColumn>& columns) override {
     // Written by hand, since a Map would sort the columns by name.
-    for (const Column& column : columns) keys_.push_back(ToJson(Value(column.key)));
+    for (const AnswerColumn& column : columns) keys_.push_back(ToJson(Value(column.key)));
     return {};
   }
 

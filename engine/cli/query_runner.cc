@@ -49,7 +49,7 @@ Status QueryRunner::Run(Session& session, std::string_view text, const QueryOpti
 
 Status QueryRunner::ShowRows(QueryResult& result) {
   const std::unique_ptr<RowWriter> writer = MakeRowWriter(choice_.format, sink_, LookOf(choice_));
-  std::vector<Column> columns;
+  std::vector<AnswerColumn> columns;
   for (const std::string& name : result.columns()) columns.push_back({name, ""});
   TUPU_TRY(writer->Begin(columns));
   uint64_t count = 0;

@@ -11,7 +11,7 @@
 
 namespace tupu {
 
-struct Column {
+struct AnswerColumn {
   std::string key;      // in json, jsonl and csv: the same in every language
   std::string heading;  // in a table; empty: the key
 };
@@ -21,7 +21,7 @@ struct Column {
 class RowWriter {
  public:
   virtual ~RowWriter() = default;
-  virtual Status Begin(const std::vector<Column>& columns) = 0;
+  virtual Status Begin(const std::vector<AnswerColumn>& columns) = 0;
   virtual Status Add(const Row& row) = 0;
   virtual Status End() = 0;
 };

@@ -19,8 +19,9 @@ class TableWriter : public RowWriter {
  public:
   TableWriter(OutputSink& sink, const TableLook& look) : sink_(sink), look_(look) {}
 
-  Status Begin(const std::vector<Column>& columns) override {
-    for (const Column& column : columns) headings_.push_back(column.heading.empty() ? column.key : column.heading);
+  Status Begin(const std::vector<AnswerColumn>& columns) override {
+    for (const AnswerColumn& column : columns)
+      headings_.push_back(column.heading.empty() ? column.key : column.heading);
     numeric_.assign(columns.size(), true);
     return {};
   }

@@ -94,7 +94,7 @@ Result<Value> AsValue(Result<T> parsed) {
   return Value(std::move(*parsed));
 }
 
-Result<Value> ParseScalar(std::string_view text, const ColumnType& type) {
+Result<Value> ParseScalar(std::string_view text, const CsvColumnType& type) {
   if (type.scalar == ScalarType::kString) return Value(text);
   if (type.scalar == ScalarType::kChar)
     return CountCodePoints(text) == 1 ? Result<Value>(Value(text)) : NotA("a single character", text);
@@ -119,8 +119,8 @@ Result<Value> ParseScalar(std::string_view text, const ColumnType& type) {
 
 }  // namespace
 
-std::optional<ColumnType> FindColumnType(std::string_view name) {
-  ColumnType type;
+std::optional<CsvColumnType> FindColumnType(std::string_view name) {
+  CsvColumnType type;
   type.is_list = name.ends_with("[]");
   if (type.is_list) name.remove_suffix(2);
   const std::string lower = ToLowerAscii(name);
@@ -131,7 +131,7 @@ std::optional<ColumnType> FindColumnType(std::string_view name) {
   return type;
 }
 
-Result<Value> ParseColumnValue(std::string_view text, const ColumnType& type, char array_delimiter) {
+Result<Value> ParseColumnValue(std::string_view text, const CsvColumnType& type, char array_delimiter) {
   if (!type.is_list) return ParseScalar(text, type);
   List items;
   for (size_t begin = 0; begin <= text.size();) {

@@ -103,7 +103,7 @@ Status ReadIdOptions(const Parts& parts, std::string_view column, CsvColumn& out
   if (const auto label = parts.options.find("label"); label != parts.options.end()) out.label = label->second;
   const auto id_type = parts.options.find("id-type");
   if (id_type == parts.options.end()) return {};
-  const std::optional<ColumnType> type = FindColumnType(id_type->second);
+  const std::optional<CsvColumnType> type = FindColumnType(id_type->second);
   const bool usable = type && !type->is_list &&
                       (type->scalar == ScalarType::kString || type->scalar == ScalarType::kByte ||
                        type->scalar == ScalarType::kShort || type->scalar == ScalarType::kInteger);
@@ -140,7 +140,7 @@ Result<CsvColumn> ReadProperty(const Parts& parts, std::string_view column) {
     return Invalid(fmt::format("column \"{}\" has no property name; name it, or write :IGNORE", column));
   if (parts.group) return Invalid(fmt::format("column \"{}\": only ids have a group", column));
   if (!parts.kind.empty()) {
-    const std::optional<ColumnType> type = FindColumnType(parts.kind);
+    const std::optional<CsvColumnType> type = FindColumnType(parts.kind);
     if (!type) {
       return Invalid(
           fmt::format("column \"{}\": unknown type \"{}\"; use string, char, byte, short, int, long, float, "

@@ -19,10 +19,10 @@ enum class ColumnRole : uint8_t { kProperty, kId, kLabel, kStartId, kEndId, kTyp
 /// `:IGNORE`.
 struct CsvColumn {
   ColumnRole role = ColumnRole::kProperty;
-  std::string name;   // of the property; empty: none is kept
-  std::string group;  // of ids; empty: the data set's
-  ColumnType type;    // of the property, or of the id (id-type)
-  std::string label;  // {label:Firm} of an id: the vertices carry it
+  std::string name;    // of the property; empty: none is kept
+  std::string group;   // of ids; empty: the data set's
+  CsvColumnType type;  // of the property, or of the id (id-type)
+  std::string label;   // {label:Firm} of an id: the vertices carry it
 };
 
 /// Errors: kUnsupported by name for forms that are known and not offered (point, vector, :ACTION, removal columns);

@@ -181,7 +181,7 @@ class CsvFileLoader {
     if (field.text.find(kIdSeparator) != std::string_view::npos)
       return Invalid("the id holds the control character U+001F; remove it");
     if (!id.empty()) id += kIdSeparator;
-    const ColumnType& type = header_.columns[index].type;
+    const CsvColumnType& type = header_.columns[index].type;
     if (type.scalar == ScalarType::kString) {
       id += field.text;
     } else {

@@ -18,7 +18,7 @@ Error Invalid(std::string message) {
   return Error{ErrorCode::kInvalidArgument, std::move(message)};
 }
 
-ColumnType ColumnTypeOf(PropertyType type) {
+CsvColumnType ColumnTypeOf(PropertyType type) {
   switch (type) {
     case PropertyType::kString: return {ScalarType::kString, false, {}};
     case PropertyType::kInteger: return {ScalarType::kInteger, false, {}};

@@ -15,7 +15,7 @@ namespace tupu {
 namespace {
 
 // What a writer makes of rows, by way of a temporary file.
-std::string Written(OutputFormat format, const std::vector<Column>& columns, const std::vector<Row>& rows,
+std::string Written(OutputFormat format, const std::vector<AnswerColumn>& columns, const std::vector<Row>& rows,
                     const TableLook& look = {}) {
   std::array<char, 32> path{"/tmp/tupu-rows-XXXXXX"};
   const int file = ::mkstemp(path.data());
@@ -35,7 +35,7 @@ std::string Written(OutputFormat format, const std::vector<Column>& columns, con
   return text;
 }
 
-const std::vector<Column> kTwo = {{"name", "名称"}, {"n", ""}};
+const std::vector<AnswerColumn> kTwo = {{"name", "名称"}, {"n", ""}};
 const Vertex kHuawei{VertexId{1}, {"Firm"}, {{"name", Value("华为")}}};
 
 }  // namespace

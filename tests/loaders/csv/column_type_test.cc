@@ -23,14 +23,14 @@ void ExpectRefused(std::string_view type, std::string_view text, std::string_vie
   EXPECT_THAT(value.error().message, HasSubstr(std::string(reason)));
 }
 
-TEST(ColumnType, KnowsTheNamesOfNeo4jAdmin) {
+TEST(CsvColumnType, KnowsTheNamesOfNeo4jAdmin) {
   for (const char* name : {"int", "long", "short", "byte", "float", "double", "boolean", "char", "string", "date",
                            "localtime", "time", "localdatetime", "datetime", "duration", "string[]", "DateTime"})
     EXPECT_TRUE(FindColumnType(name)) << name;
   for (const char* name : {"", "point", "text", "int[", "[]"}) EXPECT_FALSE(FindColumnType(name)) << name;
 }
 
-TEST(ColumnType, ParsesNumbers) {
+TEST(CsvColumnType, ParsesNumbers) {
   EXPECT_EQ(Parse("int", "42"), Value(42));
   EXPECT_EQ(Parse("int", " +7 "), Value(7));
   EXPECT_EQ(Parse("long", "-9223372036854775808"), Value(INT64_MIN));
@@ -50,34 +50,34 @@ TEST(ColumnType, ParsesNumbers) {
   ExpectRefused("int", "", "whole number");
 }
 
-TEST(ColumnType, TakesExactBooleansOnly) {
+TEST(CsvColumnType, TakesExactBooleansOnly) {
   EXPECT_EQ(Parse("boolean", "true"), Value(true));
   EXPECT_EQ(Parse("boolean", "false"), Value(false));
   ExpectRefused("boolean", "True", "write true or false");
   ExpectRefused("boolean", "1", "write true or false");
 }
 
-TEST(ColumnType, KeepsTextsAsTheyAre) {
+TEST(CsvColumnType, KeepsTextsAsTheyAre) {
   EXPECT_EQ(Parse("string", "  华为 "), Value("  华为 "));
   EXPECT_EQ(Parse("char", "华"), Value("华"));
   ExpectRefused("char", "华为", "a single character");
 }
 
-TEST(ColumnType, ParsesTemporalValues) {
+TEST(CsvColumnType, ParsesTemporalValues) {
   EXPECT_EQ(Parse("date", "2021-10-11"), Value(Date{DaysFromCivil({2021, 10, 11})}));
   EXPECT_EQ(Parse("datetime", "1996-07-04T00:00:00.000").type(), ValueType::kDateTime);
   EXPECT_EQ(Parse("duration", "P1Y2M").type(), ValueType::kDuration);
   ExpectRefused("date", "2021-13-01", "");
 }
 
-TEST(ColumnType, AddsTheTimeZoneOfTheColumnWhereTheTextHasNone) {
-  ColumnType type = *FindColumnType("datetime");
+TEST(CsvColumnType, AddsTheTimeZoneOfTheColumnWhereTheTextHasNone) {
+  CsvColumnType type = *FindColumnType("datetime");
   type.timezone = "+08:00";
   EXPECT_EQ(ParseColumnValue("2021-10-11T08:00:00", type, ';')->AsDateTime().offset_seconds, 8 * 3600);
   EXPECT_EQ(ParseColumnValue("2021-10-11T08:00:00Z", type, ';')->AsDateTime().offset_seconds, 0);
 }
 
-TEST(ColumnType, SplitsLists) {
+TEST(CsvColumnType, SplitsLists) {
   EXPECT_EQ(Parse("string[]", "a;b;;c"), Value(List{"a", "b", "", "c"}));
   EXPECT_EQ(Parse("int[]", "1; 2"), Value(List{1, 2}));
   EXPECT_EQ(*ParseColumnValue("1|2", *FindColumnType("int[]"), '|'), Value(List{1, 2}));

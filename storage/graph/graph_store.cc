@@ -74,6 +74,7 @@ Result<std::unique_ptr<GraphStore>> GraphStore::Open(const std::string& director
   kv_options.read_only = options.read_only;
   kv_options.create_if_missing = options.create_if_missing;
   kv_options.cache_bytes = options.cache_bytes;
+  kv_options.environment = options.environment;
   TUPU_TRY_ASSIGN(auto kv, OpenRocksDbStore(directory, kv_options));
   auto store = OpenOn(std::move(kv), options);
   if (store) return store;

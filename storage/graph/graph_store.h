@@ -12,13 +12,15 @@
 
 namespace tupu {
 
+class Environment;
 class KvStore;
 
 struct GraphStoreOptions {
   bool read_only = false;
   bool create_if_missing = true;
-  bool sync = true;                     // a commit is on disk before it returns
-  uint64_t cache_bytes = 256ull << 20;  // block cache and write buffers together
+  bool sync = true;                                    // a commit is on disk before it returns
+  uint64_t cache_bytes = 256ull << 20;                 // block cache and write buffers together
+  std::shared_ptr<Environment> environment = nullptr;  // storage/kv/environment.h; null: the operating system
 };
 
 /// What a transaction did, in entities and distinct names; as openCypher counts side effects.

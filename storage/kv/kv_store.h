@@ -14,6 +14,8 @@
 
 namespace tupu {
 
+class Environment;
+
 /// The key spaces of a database; each is a column family in RocksDB.
 /// Five at most: every one costs 1 ms at open (measured).
 enum class Keyspace : uint8_t { kMeta, kVertex, kAdjacency, kEdge, kIndex };
@@ -62,6 +64,11 @@ class KvStore {
   virtual ~KvStore() = default;
   virtual Result<std::shared_ptr<const KvSnapshot>> Snapshot() const = 0;
   /// All or nothing; on disk when it returns, if `sync`. kConflict when a precondition fails.
+  ///
+  /// After kIo (a write or sync failed, the disk is full) the batch is not there, for no reader and in no later batch. Only
+  /// if the power goes, or the disk refuses even the cut of the log, before a later Write succeeded, may it be found whole
+  /// when the store is opened again. Reading goes on. Each later Write first tries to resume, and fails with kIo until the
+  /// cause is gone.
   virtual Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) = 0;
   /// A consistent copy in a new folder. kUnsupported in memory.
   virtual Status Checkpoint(const std::string& directory) = 0;
@@ -74,6 +81,7 @@ struct RocksDbOptions {
   bool read_only = false;
   bool create_if_missing = true;
   uint64_t cache_bytes = 256ull << 20;
+  std::shared_ptr<Environment> environment = nullptr;  // null: the operating system's files and clock
 };
 
 /// Errors: kNotFound, kBusy (locked by another process), kCorruption (not such a database, or damaged), kIo.

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include "storage/kv/internal/log_guard.h"
+#include "storage/kv/kv_store.h"
+
+// What the files of storage/kv that use RocksDB share. No other folder includes this.
+namespace tupu {
+
+/// The one translation of RocksDB's errors; `what` is what was tried and where.
+Error FromRocksDb(const rocksdb::Status& status, std::string_view what);
+
+inline rocksdb::Slice ToSlice(std::string_view text) {
+  return {text.data(), text.size()};
+}
+inline std::string_view ToView(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+/// Names of the column families by Keyspace. The meta space lives in the family that every RocksDB has.
+std::span<const char* const> FamilyNames();
+
+/// Whether RocksDB refuses writes after an error. Threads: safe.
+class WriteHealth {
+ public:
+  void NoteError(std::string text) {
+    const std::lock_guard lock(mutex_);
+    if (errors_.load() == resumed_.load()) first_error_ = std::move(text);
+    ++errors_;
+  }
+  /// `errors` as it was before resuming: what failed since then halts again.
+  void NoteResumed(uint64_t errors) { resumed_ = errors; }
+  bool IsHalted() const { return errors_.load() != resumed_.load(); }
+  uint64_t errors() const { return errors_; }
+  std::string first_error() const {
+    const std::lock_guard lock(mutex_);
+    return first_error_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string first_error_;
+  std::atomic<uint64_t> errors_{0};
+  std::atomic<uint64_t> resumed_{0};
+};
+
+/// How a database is opened: options for the database and for each family of it, and what they point to.
+struct RocksDbSetting {
+  explicit RocksDbSetting(const RocksDbOptions& options);
+
+  std::shared_ptr<WriteHealth> health;
+  std::shared_ptr<LogGuard> log_guard;
+  std::shared_ptr<rocksdb::Env> env;  // all files of the database are reached through it
+  rocksdb::Options options;
+
+  std::vector<rocksdb::ColumnFamilyDescriptor> Families() const;
+};
+
+/// An open database with its families; shared by store and snapshots, so that it closes after the last of them.
+class RocksDbDatabase {
+ public:
+  RocksDbDatabase(std::string directory, RocksDbSetting setting, std::unique_ptr<rocksdb::DB> db,
+                  std::vector<rocksdb::ColumnFamilyHandle*> families)
+      : directory_(std::move(directory)),
+        setting_(std::move(setting)),
+        db_(std::move(db)),
+        families_(std::move(families)) {}
+  RocksDbDatabase(const RocksDbDatabase&) = delete;
+  RocksDbDatabase& operator=(const RocksDbDatabase&) = delete;
+  ~RocksDbDatabase();
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Keyspace space) const { return families_[static_cast<size_t>(space)]; }
+  const std::vector<rocksdb::ColumnFamilyHandle*>& families() const { return families_; }
+  const std::string& directory() const { return directory_; }
+  const RocksDbSetting& setting() const { return setting_; }
+  LogGuard& log_guard() const { return *setting_.log_guard; }
+  Error Failed(const rocksdb::Status& status, std::string_view doing) const;
+
+ private:
+  const std::string directory_;
+  const RocksDbSetting setting_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::vector<rocksdb::ColumnFamilyHandle*> families_;
+};
+
+/// Opens or makes the database in `directory`; errors as OpenRocksDbStore.
+Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& directory,
+                                                             const RocksDbOptions& options);
+
+}  // namespace tupu

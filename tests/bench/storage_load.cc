@@ -80,9 +80,9 @@ void PrintUsage() {
   fmt::print("  so far {:.2f} CPU s, peak memory {} MiB\n", cpu, usage.ru_maxrss / 1024);
 }
 
-class FirmGraph {
+class FirmWriter {
  public:
-  FirmGraph(uint64_t vertices, uint64_t seed) : vertices_(vertices), random_(seed) {}
+  FirmWriter(uint64_t vertices, uint64_t seed) : vertices_(vertices), random_(seed) {}
 
   /// Few vertices take most edges: a power law with exponent about 2.
   VertexId AnyVertex() {
@@ -133,7 +133,7 @@ class FirmGraph {
   std::vector<EdgeTypeId> types_;
 };
 
-void LoadAll(GraphStore& store, FirmGraph& graph, uint64_t edges, WriteCosts& costs) {
+void LoadAll(GraphStore& store, FirmWriter& graph, uint64_t edges, WriteCosts& costs) {
   const auto start = std::chrono::steady_clock::now();
   auto transaction = Must(store.BeginWrite());
   graph.Load(*transaction, edges);
@@ -147,7 +147,7 @@ void LoadAll(GraphStore& store, FirmGraph& graph, uint64_t edges, WriteCosts& co
   PrintCosts("load", costs, edges);
 }
 
-void AddInTransactions(GraphStore& store, FirmGraph& graph, uint64_t transactions, uint64_t edges_each,
+void AddInTransactions(GraphStore& store, FirmWriter& graph, uint64_t transactions, uint64_t edges_each,
                        WriteCosts& costs, std::string_view what) {
   costs = {};
   const auto start = std::chrono::steady_clock::now();
@@ -163,7 +163,7 @@ void AddInTransactions(GraphStore& store, FirmGraph& graph, uint64_t transaction
   PrintCosts(what, costs, transactions * edges_each);
 }
 
-void Expand(const GraphStore& store, FirmGraph& graph) {
+void Expand(const GraphStore& store, FirmWriter& graph) {
   const auto view = Must(store.Snapshot());
   const EdgeTypeId type = *view->catalog().edge_types().Find("PARTNERS_WITH");
   std::vector<Neighbour> steps;
@@ -194,7 +194,7 @@ int Main(int argc, char** argv) {
   GraphStoreOptions store_options;
   store_options.sync = false;
   const auto store = Must(GraphStore::OpenOn(std::move(counting), store_options));
-  FirmGraph graph(vertices, 1);
+  FirmWriter graph(vertices, 1);
   LoadAll(*store, graph, edges, costs);
 
   const auto start = std::chrono::steady_clock::now();

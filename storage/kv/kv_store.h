@@ -74,6 +74,8 @@ class KvStore {
   virtual Status Checkpoint(const std::string& directory) = 0;
   /// Rewrites the files into their least form; readers and writers go on. Nothing to do in memory.
   virtual Status Compact() { return {}; }
+  /// Reads every file whole and holds it against its checksums. kCorruption names the file. Nothing to do in memory.
+  virtual Status VerifyChecksums() { return {}; }
   virtual Result<KvStats> Stats() const = 0;
 };
 

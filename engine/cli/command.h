@@ -54,6 +54,8 @@ CommandSpec ExportCommand();
 CommandSpec LoadCommand();
 CommandSpec SchemaCommand();
 CommandSpec StatsCommand();
+CommandSpec CheckCommand();
+CommandSpec CompactCommand();
 CommandSpec HelpCommand();
 CommandSpec VersionCommand();
 

@@ -8,7 +8,7 @@ std::span<const CommandSpec> AllCommands() {
   static const std::vector<CommandSpec> commands = {
       QueryCommand(),      ShellCommand(),     FindNameCommand(), PartnersCommand(), PathCommand(),
       CentralityCommand(), EcosystemCommand(), ExportCommand(),   LoadCommand(),     SchemaCommand(),
-      StatsCommand(),      HelpCommand(),      VersionCommand()};
+      StatsCommand(),      CheckCommand(),     CompactCommand(),  HelpCommand(),     VersionCommand()};
   return commands;
 }
 

@@ -68,6 +68,14 @@ Result<std::string> ChooseDatabase(const Arguments& arguments) {
                     "name one with -d DIR or in $TUPU_DB");
 }
 
+Result<std::string> ChooseStoredDatabase(const Arguments& arguments) {
+  TUPU_TRY_ASSIGN(std::string directory, ChooseDatabase(arguments));
+  if (directory == kInMemory) return UsageError("a database in memory has no files", "name one on disk with -d DIR");
+  std::error_code ignored;
+  if (!fs::exists(directory, ignored)) return MissingDatabase(directory);
+  return directory;
+}
+
 Result<Database> OpenForReading(const Arguments& arguments) {
   return Open(arguments, {.read_only = true, .create_if_missing = false});
 }

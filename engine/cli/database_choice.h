@@ -20,6 +20,10 @@ bool LooksLikeDatabase(const std::string& directory);
 /// Errors: usage, if there is none or there are several (they are named).
 Result<std::string> ChooseDatabase(const Arguments& arguments);
 
+/// The same for commands that care for the files of a database: there must be one on disk.
+/// Errors: usage for `:memory:`; kIo if it is not there.
+Result<std::string> ChooseStoredDatabase(const Arguments& arguments);
+
 /// Opens the chosen database read-only: works beside another process that writes.
 /// Errors: kIo if it is not there; those of Database::Open.
 Result<Database> OpenForReading(const Arguments& arguments);

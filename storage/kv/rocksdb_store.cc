@@ -139,6 +139,11 @@ class RocksDbStore : public KvStore {
     return {};
   }
 
+  Status VerifyChecksums() override {
+    const rocksdb::Status status = db_->db().VerifyChecksum(rocksdb::ReadOptions());
+    return status.ok() ? Status() : db_->Failed(status, "verify");
+  }
+
   Result<KvStats> Stats() const override {
     KvStats stats;
     stats.backend = fmt::format("RocksDB {}", rocksdb::GetRocksVersionAsString());

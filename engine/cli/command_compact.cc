@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include "engine/cli/answer.h"
+#include "engine/cli/command.h"
+#include "engine/cli/database_choice.h"
+#include "storage/kv/kv_store.h"
+
+namespace tupu {
+
+namespace {
+
+Result<ExitStatus> Run(const CommandContext& context) {
+  TUPU_TRY_ASSIGN(const std::string directory, ChooseStoredDatabase(context.arguments));
+  TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> store, OpenRocksDbStore(directory, {.create_if_missing = false}));
+  TUPU_TRY_ASSIGN(const KvStats before, store->Stats());
+  TUPU_TRY(store->Compact());
+  TUPU_TRY_ASSIGN(const KvStats after, store->Stats());
+  constexpr Text kDone = {"{} bytes on disk, {} before", "磁盘 {} 字节，此前 {} 字节"};
+  PrintNote(fmt::format(fmt::runtime(context.Say(kDone)), after.bytes_on_disk, before.bytes_on_disk));
+  return ExitStatus::kDone;
+}
+
+}  // namespace
+
+CommandSpec CompactCommand() {
+  return {
+      .name = "compact",
+      .group = CommandGroup::kCare,
+      .summary = {"rewrite the files into their least form", "将文件重写为最小形式"},
+      .details = {"Worth it after large loads and deletions. Needs free space for the largest part of the database;\n"
+                  "other processes may read meanwhile.",
+                  "适用于大量导入或删除之后。需要相当于数据库最大部分的空闲空间；其间其他进程可以读取。"},
+      .positionals = {},
+      .options = JoinOptions({}),
+      .run = Run};
+}
+
+}  // namespace tupu

@@ -72,7 +72,8 @@ Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> p
   TUPU_TRY_ASSIGN(const std::string delimiter, ParseDelimiter(options.delimiter));
   TUPU_TRY_ASSIGN(const LoadPlan plan, PlanLoad(paths, options, delimiter));
 
-  TUPU_TRY_ASSIGN(const std::unique_ptr<GraphTransaction> transaction, store.BeginWrite());
+  TUPU_TRY_ASSIGN(const std::unique_ptr<GraphTransaction> transaction,
+                  store.BeginWrite({.isolation = {}, .exclusive = true}));
   bool ontology_changed = false;
   TUPU_TRY_ASSIGN(const Ontology ontology, DeclareOntologies(plan, *transaction, ontology_changed));
   VertexMerger vertices(*transaction, ontology, plan.names);

@@ -1,7 +1,6 @@
 #include "storage/graph/adjacency_writer.h"
 
 #include <algorithm>
-#include <map>
 
 #include "storage/base/check.h"
 #include "storage/keys/adjacency_block.h"
@@ -19,6 +18,7 @@ struct Change {
   uint64_t vertex;
   uint64_t target;
   uint64_t edge;
+  const std::string_view* row;  // of an edge that is added or replaced
   EdgeTypeId type;
   ChangeKind kind;
 
@@ -36,8 +36,9 @@ constexpr uint64_t kJoinBelow = 64;
 /// The lists of one side.
 class SideWriter {
  public:
-  SideWriter(const GraphOverlay& overlay, AdjacencySide side, std::vector<KvWrite>& batch)
-      : overlay_(overlay), side_(side), batch_(batch) {}
+  SideWriter(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, AdjacencySide side,
+             std::vector<KvWrite>& batch)
+      : overlays_(overlays), stored_(stored), side_(side), batch_(batch) {}
 
   Status Write() {
     const std::vector<Change> changes = Collect();
@@ -58,40 +59,47 @@ class SideWriter {
   bool outgoing() const { return side_ == AdjacencySide::kOut; }
 
   std::vector<Change> Collect() const {
+    size_t size = 0;
+    for (const GraphOverlay* overlay : overlays_) {
+      size += overlay->created_edges().size() + overlay->changed_edges().size();
+    }
     std::vector<Change> changes;
-    changes.reserve(overlay_.created_edges().size() + overlay_.changed_edges().size());
-    const auto add = [&](const EdgeReference& edge, ChangeKind kind) {
-      const uint64_t start = ToInteger(edge.start);
-      const uint64_t end = ToInteger(edge.end);
-      changes.push_back({outgoing() ? start : end, outgoing() ? end : start, ToInteger(edge.id), edge.type, kind});
-    };
-    uint64_t id = overlay_.first_edge();
-    for (const auto& edge : overlay_.created_edges()) {
-      if (!edge.deleted()) add({static_cast<EdgeId>(id), edge.start, edge.end, edge.type}, ChangeKind::kAdd);
-      ++id;
-    }
-    for (const auto& [edge_id, changed] : overlay_.changed_edges()) {
-      if (changed.deleted) {
-        add(changed.reference, ChangeKind::kRemove);
-      } else if (outgoing()) {
-        add(changed.reference, ChangeKind::kReplaceRow);
-      }
-    }
+    changes.reserve(size);
+    for (const GraphOverlay* overlay : overlays_) CollectFrom(*overlay, changes);
     std::sort(changes.begin(), changes.end());
     return changes;
   }
 
-  std::string_view RowOf(const Change& change) const {
-    if (!outgoing()) return {};
-    if (change.edge >= overlay_.first_edge()) return overlay_.created_edges()[change.edge - overlay_.first_edge()].row;
-    return overlay_.changed_edges().at(static_cast<EdgeId>(change.edge)).row;
+  void CollectFrom(const GraphOverlay& overlay, std::vector<Change>& changes) const {
+    const auto add = [&](const EdgeReference& edge, ChangeKind kind, const std::string_view* row) {
+      const uint64_t start = ToInteger(edge.start);
+      const uint64_t end = ToInteger(edge.end);
+      changes.push_back({outgoing() ? start : end, outgoing() ? end : start, ToInteger(edge.id), row, edge.type, kind});
+    };
+    size_t position = 0;
+    for (const auto& edge : overlay.created_edges()) {
+      const EdgeId id = overlay.CreatedEdgeAt(position++);
+      if (!edge.deleted()) add({id, edge.start, edge.end, edge.type}, ChangeKind::kAdd, &edge.row);
+    }
+    for (const auto& [edge_id, changed] : overlay.changed_edges()) {
+      if (changed.deleted) {
+        add(changed.reference, ChangeKind::kRemove, nullptr);
+      } else if (outgoing()) {
+        add(changed.reference, ChangeKind::kReplaceRow, &changed.row);
+      }
+    }
   }
+
+  /// A vertex that one transaction made cannot have edges of another yet.
+  bool IsNew(VertexId vertex) const { return overlays_.size() == 1 && overlays_.front()->IsCreated(vertex); }
+
+  std::string_view RowOf(const Change& change) const { return outgoing() ? *change.row : std::string_view(); }
 
   Status WriteList(Changes changes) {
     const std::string head_key = AdjacencyHeadKey(vertex_, side_, type_);
     std::optional<std::string> stored;
-    if (ToInteger(vertex_) < overlay_.first_vertex()) {
-      TUPU_TRY_ASSIGN(stored, overlay_.base().kv().Get(Keyspace::kAdjacency, head_key));
+    if (!IsNew(vertex_)) {
+      TUPU_TRY_ASSIGN(stored, stored_.Get(Keyspace::kAdjacency, head_key));
     }
     if (stored) {
       TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*stored));
@@ -216,17 +224,17 @@ class SideWriter {
     Fence fence;
     std::string bytes;
     Status failed;
-    TUPU_TRY(overlay_.base().kv().Scan(Keyspace::kAdjacency, range.begin, range.end,
-                                       [&](std::string_view key, std::string_view value) {
-                                         const auto decoded = DecodeAdjacencyKey(key);
-                                         if (decoded) {
-                                           fence = decoded->fence;
-                                         } else {
-                                           failed = decoded.error();
-                                         }
-                                         bytes = value;
-                                         return false;
-                                       }));
+    TUPU_TRY(
+        stored_.Scan(Keyspace::kAdjacency, range.begin, range.end, [&](std::string_view key, std::string_view value) {
+          const auto decoded = DecodeAdjacencyKey(key);
+          if (decoded) {
+            fence = decoded->fence;
+          } else {
+            failed = decoded.error();
+          }
+          bytes = value;
+          return false;
+        }));
     TUPU_TRY(std::move(failed));
     size_t count = 0;
     while (count < changes.size() && Fence{changes[count].target, changes[count].edge} <= fence) ++count;
@@ -248,12 +256,12 @@ class SideWriter {
     std::vector<AdjacencyEntry> entries;
     const KeyRange range = AdjacencyBlocksRange(vertex_, side_, type_);
     Status failed;
-    TUPU_TRY(overlay_.base().kv().Scan(Keyspace::kAdjacency, range.begin, range.end,
-                                       [&](std::string_view key, std::string_view value) {
-                                         batch_.push_back({Keyspace::kAdjacency, std::string(key), std::nullopt});
-                                         failed = Load(value, entries);
-                                         return failed.has_value();
-                                       }));
+    TUPU_TRY(
+        stored_.Scan(Keyspace::kAdjacency, range.begin, range.end, [&](std::string_view key, std::string_view value) {
+          batch_.push_back({Keyspace::kAdjacency, std::string(key), std::nullopt});
+          failed = Load(value, entries);
+          return failed.has_value();
+        }));
     TUPU_TRY(std::move(failed));
     TUPU_TRY(Apply(changes, entries));
     if (entries.empty()) {
@@ -264,7 +272,8 @@ class SideWriter {
     return {};
   }
 
-  const GraphOverlay& overlay_;
+  const std::span<const GraphOverlay* const> overlays_;
+  const KvSnapshot& stored_;
   const AdjacencySide side_;
   std::vector<KvWrite>& batch_;
   VertexId vertex_{};  // the list at hand
@@ -275,37 +284,44 @@ class SideWriter {
 /// Reads and writes each touched block of places once.
 class PlacesWriter {
  public:
-  PlacesWriter(const GraphOverlay& overlay, std::vector<KvWrite>& batch) : overlay_(overlay), batch_(batch) {}
+  PlacesWriter(const KvSnapshot& stored, std::vector<KvWrite>& batch) : stored_(stored), batch_(batch) {}
 
-  Status Write() {
-    // Ascending ids: the deleted ones are all below the created ones.
-    std::map<EdgeId, const GraphOverlay::ChangedEdge*> changed;
-    for (const auto& [id, edge] : overlay_.changed_edges()) {
-      if (edge.deleted) changed.emplace(id, &edge);
-    }
-    for (const auto& [id, edge] : changed) TUPU_TRY(Set(id, std::nullopt));
-    uint64_t id = overlay_.first_edge();
-    for (const auto& edge : overlay_.created_edges()) {
-      if (!edge.deleted()) TUPU_TRY(Set(static_cast<EdgeId>(id), EdgePlace{edge.start, edge.type}));
-      ++id;
-    }
+  Status Write(std::span<const GraphOverlay* const> overlays) {
+    for (const auto& [edge, place] : Collect(overlays)) TUPU_TRY(Set(edge, place));
     Flush();
     return {};
   }
 
  private:
+  using Change = std::pair<EdgeId, std::optional<EdgePlace>>;
+
+  static std::vector<Change> Collect(std::span<const GraphOverlay* const> overlays) {
+    std::vector<Change> changes;
+    for (const GraphOverlay* overlay : overlays) {
+      size_t position = 0;
+      for (const auto& edge : overlay->created_edges()) {
+        const EdgeId id = overlay->CreatedEdgeAt(position++);
+        if (!edge.deleted()) changes.emplace_back(id, EdgePlace{edge.start, edge.type});
+      }
+      for (const auto& [id, edge] : overlay->changed_edges()) {
+        if (edge.deleted) changes.emplace_back(id, std::nullopt);
+      }
+    }
+    const auto by_id = [](const Change& a, const Change& b) { return a.first < b.first; };
+    if (!std::is_sorted(changes.begin(), changes.end(), by_id)) std::sort(changes.begin(), changes.end(), by_id);
+    return changes;
+  }
+
   Status Set(EdgeId edge, std::optional<EdgePlace> place) {
-    std::string key = EdgePlacesKey(edge);
-    if (key != key_) {
+    const uint64_t block = ToInteger(edge) / kEdgesPerPlaceBlock;
+    if (block != block_) {
       Flush();
-      key_ = std::move(key);
+      block_ = block;
+      key_ = EdgePlacesKey(edge);
       places_ = EdgePlaces();
-      const uint64_t first_of_block = ToInteger(edge) / kEdgesPerPlaceBlock * kEdgesPerPlaceBlock;
-      if (first_of_block < overlay_.first_edge()) {
-        TUPU_TRY_ASSIGN(const auto stored, overlay_.base().kv().Get(Keyspace::kEdge, key_));
-        if (stored) {
-          TUPU_TRY_ASSIGN(places_, EdgePlaces::Decode(*stored));
-        }
+      TUPU_TRY_ASSIGN(const auto stored, stored_.Get(Keyspace::kEdge, key_));
+      if (stored) {
+        TUPU_TRY_ASSIGN(places_, EdgePlaces::Decode(*stored));
       }
     }
     places_.Set(edge, place);
@@ -316,21 +332,40 @@ class PlacesWriter {
     if (key_.empty()) return;
     std::optional<std::string> value;
     if (!places_.empty()) value = places_.Encode();
-    batch_.push_back({Keyspace::kEdge, key_, std::move(value)});
+    batch_.push_back({Keyspace::kEdge, std::move(key_), std::move(value)});
+    key_.clear();
   }
 
-  const GraphOverlay& overlay_;
+  const KvSnapshot& stored_;
   std::vector<KvWrite>& batch_;
+  uint64_t block_ = UINT64_MAX;
   std::string key_;
   EdgePlaces places_;
 };
 
 }  // namespace
 
-Status WriteAdjacency(const GraphOverlay& overlay, std::vector<KvWrite>& batch) {
-  TUPU_TRY(SideWriter(overlay, AdjacencySide::kOut, batch).Write());
-  TUPU_TRY(SideWriter(overlay, AdjacencySide::kIn, batch).Write());
-  return PlacesWriter(overlay, batch).Write();
+void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint) {
+  for (const auto& [edge, changed] : overlay.changed_edges()) {
+    footprint.writes.push_back(ItemOf(ItemKind::kEdge, ToInteger(edge)));
+  }
+  std::vector<VertexId> ends;
+  for (const auto& edge : overlay.created_edges()) {
+    if (edge.deleted()) continue;
+    for (const VertexId end : {edge.start, edge.end}) {
+      if (!overlay.IsCreated(end)) ends.push_back(end);
+    }
+  }
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  for (const VertexId end : ends) footprint.needs.push_back(ItemOf(ItemKind::kVertexShape, ToInteger(end)));
+}
+
+Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored,
+                      std::vector<KvWrite>& batch) {
+  TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write());
+  TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, batch).Write());
+  return PlacesWriter(stored, batch).Write(overlays);
 }
 
 }  // namespace tupu

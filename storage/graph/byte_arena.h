@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -21,6 +22,9 @@ class ByteArena {
     return {at, bytes.size()};
   }
 
+  /// What its chunks occupy.
+  uint64_t size() const { return size_; }
+
  private:
   static constexpr size_t kChunk = 1 << 20;
 
@@ -29,11 +33,13 @@ class ByteArena {
     left_ = needed > kChunk ? needed : kChunk;
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
     next_ = chunks_.back().get();
+    size_ += left_;
   }
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* next_ = nullptr;
   size_t left_ = 0;
+  uint64_t size_ = 0;
 };
 
 }  // namespace tupu

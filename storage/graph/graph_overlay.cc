@@ -28,6 +28,12 @@ void MergeSteps(std::vector<Step>& out, ptrdiff_t first, ptrdiff_t stored) {
   std::inplace_merge(out.begin() + first, out.begin() + stored, out.end(), StepBefore);
 }
 
+KeyRange OneKey(std::string key) {
+  KeyRange range{key, std::move(key)};
+  range.end += '\0';
+  return range;
+}
+
 bool Selects(std::span<const EdgeTypeId> types, EdgeTypeId type) {
   return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
@@ -58,12 +64,27 @@ Result<std::vector<std::string>> IndexedNames(const Catalog& catalog, std::strin
   return names;
 }
 
-GraphOverlay::GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names)
-    : base_(std::move(base)), names_(std::move(names)), ontology_(base_->shared_ontology()), counts_(base_->counts()) {}
+GraphOverlay::GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names, EntityIds& ids,
+                           ReadSet* reads)
+    : base_(std::move(base)),
+      names_(std::move(names)),
+      reads_(reads),
+      ontology_(base_->shared_ontology()),
+      counts_(base_->counts()),
+      vertex_ids_(ids.vertices),
+      edge_ids_(ids.edges) {}
 
 bool GraphOverlay::any_change() const {
   return ontology_changed_ || !created_vertices_.empty() || !changed_vertices_.empty() || !created_edges_.empty() ||
          !changed_edges_.empty();
+}
+
+uint64_t GraphOverlay::memory_bytes() const {
+  constexpr uint64_t kMapNode = 32;  // beside the element: its links, its part of the table
+  return arena_.size() + created_vertices_.size() * (sizeof(CreatedVertex) + sizeof(VertexId)) +
+         created_edges_.size() * sizeof(CreatedEdge) + changed_vertices_.size() * (sizeof(ChangedVertex) + kMapNode) +
+         changed_edges_.size() * (sizeof(ChangedEdge) + kMapNode) + chains_.size() * (sizeof(Chain) + kMapNode) +
+         external_ids_.size() * (sizeof(std::string) + sizeof(VertexId) + 2 * kMapNode);
 }
 
 // --- Writing ---
@@ -74,7 +95,7 @@ void GraphOverlay::CountLabels(const std::vector<LabelId>& labels, int64_t chang
 
 VertexId GraphOverlay::AddVertex(const std::vector<LabelId>& labels, const std::optional<StoredExternalId>& external_id,
                                  std::string_view row) {
-  const auto id = static_cast<VertexId>(counts_.next_vertex++);
+  const auto id = static_cast<VertexId>(vertex_ids_.Append());
   std::string record;
   AppendVertexRecord(record, labels, external_id, row);
   created_vertices_.push_back({arena_.Add(record), kNone, kNone});
@@ -97,8 +118,8 @@ void GraphOverlay::ReplaceVertex(VertexId vertex, std::string_view before, const
   std::string bytes;
   AppendVertexRecord(bytes, record.labels, record.external_id, record.row);
   const std::string_view stored = arena_.Add(bytes);
-  if (IsCreated(vertex)) {
-    created_vertices_[ToInteger(vertex) - first_vertex()].record = stored;
+  if (const auto position = vertex_ids_.PositionOf(ToInteger(vertex))) {
+    created_vertices_[*position].record = stored;
   } else {
     const auto [found, is_new] = changed_vertices_.try_emplace(vertex);
     if (is_new) found->second.before = arena_.Add(before);
@@ -113,8 +134,8 @@ void GraphOverlay::RemoveVertex(VertexId vertex, std::string_view before) {
   CountLabels(old->labels, -1);
   --counts_.vertices;
   if (old->external_id) external_ids_[ExternalIdMapKey(*old->external_id)] = std::nullopt;
-  if (IsCreated(vertex)) {
-    created_vertices_[ToInteger(vertex) - first_vertex()].record = {};
+  if (const auto position = vertex_ids_.PositionOf(ToInteger(vertex))) {
+    created_vertices_[*position].record = {};
     return;
   }
   const auto [found, is_new] = changed_vertices_.try_emplace(vertex);
@@ -123,8 +144,8 @@ void GraphOverlay::RemoveVertex(VertexId vertex, std::string_view before) {
 }
 
 uint32_t& GraphOverlay::ChainHead(VertexId vertex, AdjacencySide side) {
-  if (IsCreated(vertex)) {
-    CreatedVertex& created = created_vertices_[ToInteger(vertex) - first_vertex()];
+  if (const auto position = vertex_ids_.PositionOf(ToInteger(vertex))) {
+    CreatedVertex& created = created_vertices_[*position];
     return side == AdjacencySide::kOut ? created.first_out : created.first_in;
   }
   Chain& chain = chains_[vertex];
@@ -132,7 +153,7 @@ uint32_t& GraphOverlay::ChainHead(VertexId vertex, AdjacencySide side) {
 }
 
 EdgeId GraphOverlay::AddEdge(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
-  const auto id = static_cast<EdgeId>(counts_.next_edge++);
+  const auto id = static_cast<EdgeId>(edge_ids_.Append());
   const auto position = static_cast<uint32_t>(created_edges_.size());
   uint32_t& out = ChainHead(start, AdjacencySide::kOut);
   CreatedEdge edge{start, end, type, out, kNone, arena_.Add(row)};
@@ -148,16 +169,16 @@ EdgeId GraphOverlay::AddEdge(VertexId start, EdgeTypeId type, VertexId end, std:
 
 void GraphOverlay::ReplaceEdgeRow(const EdgeReference& edge, std::string_view row) {
   const std::string_view stored = arena_.Add(row);
-  if (IsCreated(edge.id)) {
-    created_edges_[ToInteger(edge.id) - first_edge()].row = stored;
+  if (const auto position = edge_ids_.PositionOf(ToInteger(edge.id))) {
+    created_edges_[*position].row = stored;
   } else {
     changed_edges_[edge.id] = {edge, false, stored};
   }
 }
 
 void GraphOverlay::RemoveEdge(const EdgeReference& edge) {
-  if (IsCreated(edge.id)) {
-    created_edges_[ToInteger(edge.id) - first_edge()].row = {};
+  if (const auto position = edge_ids_.PositionOf(ToInteger(edge.id))) {
+    created_edges_[*position].row = {};
   } else {
     changed_edges_[edge.id] = {edge, true, {}};
     ++deleted_stored_edges_;
@@ -169,23 +190,20 @@ void GraphOverlay::RemoveEdge(const EdgeReference& edge) {
 // --- Vertices ---
 
 const GraphOverlay::CreatedVertex* GraphOverlay::Created(VertexId id) const {
-  const uint64_t position = ToInteger(id) - first_vertex();
-  return position < created_vertices_.size() ? &created_vertices_[position] : nullptr;
+  const auto position = vertex_ids_.PositionOf(ToInteger(id));
+  return position ? &created_vertices_[*position] : nullptr;
 }
 
 const GraphOverlay::CreatedEdge* GraphOverlay::Created(EdgeId id) const {
-  const uint64_t position = ToInteger(id) - first_edge();
-  return position < created_edges_.size() ? &created_edges_[position] : nullptr;
+  const auto position = edge_ids_.PositionOf(ToInteger(id));
+  return position ? &created_edges_[*position] : nullptr;
 }
 
 Result<std::optional<std::string_view>> GraphOverlay::FindVertexBytes(VertexId id, std::string& buffer) const {
   const auto unless_deleted = [](std::string_view record) {
     return record.data() == nullptr ? std::nullopt : std::optional(record);
   };
-  if (IsCreated(id)) {
-    const CreatedVertex* created = Created(id);
-    return created == nullptr ? std::nullopt : unless_deleted(created->record);
-  }
+  if (const CreatedVertex* created = Created(id)) return unless_deleted(created->record);
   if (const auto changed = changed_vertices_.find(id); changed != changed_vertices_.end()) {
     return unless_deleted(changed->second.record);
   }
@@ -210,6 +228,7 @@ Status GraphOverlay::VisitVertices(const std::function<Status(VertexId, std::str
 }
 
 Result<bool> GraphOverlay::HasVertex(VertexId id) const {
+  NoteRead(ItemKind::kVertexShape, ToInteger(id));
   // A stored vertex with new edges was looked up when the first one was made.
   if (!IsCreated(id) && !changed_vertices_.contains(id) && chains_.contains(id)) return true;
   std::string buffer;
@@ -218,6 +237,7 @@ Result<bool> GraphOverlay::HasVertex(VertexId id) const {
 }
 
 Result<std::optional<VertexRecord>> GraphOverlay::FindVertex(VertexId id) const {
+  NoteRead(ItemKind::kVertex, ToInteger(id));
   std::string buffer;
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
   if (!bytes) return std::optional<VertexRecord>();
@@ -226,6 +246,7 @@ Result<std::optional<VertexRecord>> GraphOverlay::FindVertex(VertexId id) const 
 }
 
 Result<std::vector<LabelId>> GraphOverlay::VertexLabels(VertexId id) const {
+  NoteRead(ItemKind::kVertexShape, ToInteger(id));
   std::string buffer;
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
   if (!bytes) return std::vector<LabelId>();
@@ -234,6 +255,7 @@ Result<std::vector<LabelId>> GraphOverlay::VertexLabels(VertexId id) const {
 }
 
 Result<Value> GraphOverlay::VertexProperty(VertexId id, PropertyKeyId key) const {
+  NoteRead(ItemKind::kVertex, ToInteger(id));
   std::string buffer;
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
   if (!bytes) return Value();
@@ -242,6 +264,7 @@ Result<Value> GraphOverlay::VertexProperty(VertexId id, PropertyKeyId key) const
 }
 
 uint64_t GraphOverlay::CountVertices(std::optional<LabelId> label) const {
+  NoteRead(ItemKind::kMembers, ToInteger(label.value_or(kAllVertices)));
   return label ? counts_.OfLabel(*label) : counts_.vertices;
 }
 
@@ -305,10 +328,12 @@ class OverlayCursor : public VertexCursor {
 
 Result<std::unique_ptr<VertexCursor>> GraphOverlay::ScanVertices(std::optional<LabelId> label) const {
   const LabelId wanted = label.value_or(kAllVertices);
+  NoteRead(ItemKind::kMembers, ToInteger(wanted));
   std::vector<VertexId> gained;
   if (wanted == kAllVertices) {
     gained.reserve(created_vertices_.size());
-    for (size_t i = 0; i < created_vertices_.size(); ++i) gained.push_back(static_cast<VertexId>(first_vertex() + i));
+    for (size_t i = 0; i < created_vertices_.size(); ++i) gained.push_back(CreatedVertexAt(i));
+    std::sort(gained.begin(), gained.end());
   } else if (const auto found = gained_.find(wanted); found != gained_.end()) {
     gained = found->second;
     std::sort(gained.begin(), gained.end());
@@ -320,6 +345,7 @@ Result<std::unique_ptr<VertexCursor>> GraphOverlay::ScanVertices(std::optional<L
 }
 
 Result<std::optional<VertexId>> GraphOverlay::FindByStoredId(const StoredExternalId& id) const {
+  if (reads_ != nullptr) reads_->AddKeys(OneKey(ExternalIdKey(id.group, id.id)));
   if (const auto found = external_ids_.find(ExternalIdMapKey(id)); found != external_ids_.end()) return found->second;
   if (base_->counts().next_vertex == 0) return std::optional<VertexId>();  // a first load asks once per vertex
   return base_->FindByStoredId(id);
@@ -347,6 +373,10 @@ void GraphOverlay::IndexNames() const {
 
 Result<std::vector<VertexId>> GraphOverlay::FindByName(std::string_view name) const {
   const std::string normalized = NormalizeName(name);
+  if (reads_ != nullptr) {
+    const std::string prefix = NamePrefix(normalized);
+    reads_->AddKeys({prefix, PrefixUpperBound(prefix).value_or("")});
+  }
   IndexNames();
   TUPU_TRY_ASSIGN(std::vector<VertexId> found, base_->FindByNormalizedName(normalized));
   std::erase_if(found, [&](VertexId vertex) { return changed_vertices_.contains(vertex); });
@@ -367,9 +397,9 @@ Result<std::vector<VertexId>> GraphOverlay::FindByName(std::string_view name) co
 // --- Edges ---
 
 Result<std::optional<EdgeReference>> GraphOverlay::FindEdgeReference(EdgeId id) const {
-  if (IsCreated(id)) {
-    const CreatedEdge* created = Created(id);
-    if (created == nullptr || created->deleted()) return std::optional<EdgeReference>();
+  NoteRead(ItemKind::kEdge, ToInteger(id));
+  if (const CreatedEdge* created = Created(id)) {
+    if (created->deleted()) return std::optional<EdgeReference>();
     return std::optional(EdgeReference{id, created->start, created->end, created->type});
   }
   if (const auto changed = changed_edges_.find(id); changed != changed_edges_.end()) {
@@ -380,9 +410,9 @@ Result<std::optional<EdgeReference>> GraphOverlay::FindEdgeReference(EdgeId id) 
 }
 
 Result<std::optional<std::string>> GraphOverlay::FindEdgeRow(const EdgeReference& edge) const {
-  if (IsCreated(edge.id)) {
-    const CreatedEdge* created = Created(edge.id);
-    if (created == nullptr || created->deleted()) return std::optional<std::string>();
+  NoteRead(ItemKind::kEdge, ToInteger(edge.id));
+  if (const CreatedEdge* created = Created(edge.id)) {
+    if (created->deleted()) return std::optional<std::string>();
     return std::optional(std::string(created->row));
   }
   if (const auto changed = changed_edges_.find(edge.id); changed != changed_edges_.end()) {
@@ -406,22 +436,21 @@ Result<std::optional<EdgeRecord>> GraphOverlay::FindEdge(EdgeId id) const {
 }
 
 Result<Properties> GraphOverlay::EdgeProperties(const EdgeReference& edge) const {
+  NoteRead(ItemKind::kEdge, ToInteger(edge.id));
   if (!IsCreated(edge.id) && !changed_edges_.contains(edge.id)) return base_->EdgeProperties(edge);
   TUPU_TRY_ASSIGN(const auto row, FindEdgeRow(edge));
   return row ? DecodeRow(*row) : Properties();
 }
 
 Result<Value> GraphOverlay::EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const {
+  NoteRead(ItemKind::kEdge, ToInteger(edge.id));
   if (!IsCreated(edge.id) && !changed_edges_.contains(edge.id)) return base_->EdgeProperty(edge, key);
   TUPU_TRY_ASSIGN(const auto row, FindEdgeRow(edge));
   return row ? DecodeRowProperty(*row, key) : Value();
 }
 
 GraphOverlay::Chain GraphOverlay::ChainOf(VertexId vertex) const {
-  if (IsCreated(vertex)) {
-    const CreatedVertex* created = Created(vertex);
-    return created == nullptr ? Chain() : Chain{created->first_out, created->first_in};
-  }
+  if (const CreatedVertex* created = Created(vertex)) return {created->first_out, created->first_in};
   const auto found = chains_.find(vertex);
   return found == chains_.end() ? Chain() : found->second;
 }
@@ -434,7 +463,7 @@ void GraphOverlay::AppendCreatedSteps(VertexId vertex, AdjacencySide side, std::
     const CreatedEdge& edge = created_edges_[at];
     const VertexId other = outgoing ? edge.end : edge.start;
     if (!edge.deleted() && Selects(types, edge.type) && !(skip_self_loops && other == vertex)) {
-      out.push_back({other, static_cast<EdgeId>(first_edge() + at), edge.type, outgoing});
+      out.push_back({other, CreatedEdgeAt(at), edge.type, outgoing});
     }
     at = outgoing ? edge.next_out : edge.next_in;
   }
@@ -447,6 +476,7 @@ bool GraphOverlay::IsDeleted(EdgeId stored) const {
 
 Status GraphOverlay::ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                                 bool skip_self_loops, std::vector<Neighbour>& out) const {
+  NoteRead(ItemKind::kAdjacency, ToInteger(vertex));
   const auto first = static_cast<ptrdiff_t>(out.size());
   if (!IsCreated(vertex)) {
     TUPU_TRY(base_->adjacency().Expand(vertex, side, types, skip_self_loops, out));
@@ -464,6 +494,7 @@ Status GraphOverlay::ExpandSide(VertexId vertex, AdjacencySide side, std::span<c
 
 Status GraphOverlay::ExpandOutWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
                                              std::vector<NeighbourRecord>& out) const {
+  NoteRead(ItemKind::kAdjacency, ToInteger(vertex));
   const auto first = static_cast<ptrdiff_t>(out.size());
   if (!IsCreated(vertex)) {
     TUPU_TRY(base_->adjacency().ExpandWithProperties(vertex, types, out));
@@ -486,6 +517,9 @@ Status GraphOverlay::ExpandOutWithProperties(VertexId vertex, std::span<const Ed
     out.push_back({step, std::move(properties)});
   }
   MergeSteps(out, first, stored);
+  if (reads_ != nullptr) {
+    for (auto step = out.begin() + first; step != out.end(); ++step) NoteRead(ItemKind::kEdge, ToInteger(step->edge));
+  }
   return {};
 }
 
@@ -507,6 +541,7 @@ Status GraphOverlay::Expand(VertexId vertex, Direction direction, std::span<cons
 }
 
 Result<uint64_t> GraphOverlay::Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const {
+  NoteRead(ItemKind::kAdjacency, ToInteger(vertex));
   std::vector<Neighbour> steps;
   if (deleted_stored_edges_ > 0) {
     TUPU_TRY(Expand(vertex, direction, types, steps));
@@ -523,6 +558,7 @@ Result<uint64_t> GraphOverlay::Degree(VertexId vertex, Direction direction, std:
 }
 
 uint64_t GraphOverlay::CountEdges(std::optional<EdgeTypeId> type) const {
+  NoteRead(ItemKind::kEdgesOfType, type ? ToInteger(*type) : kAnyType);
   return type ? counts_.OfType(*type) : counts_.edges;
 }
 

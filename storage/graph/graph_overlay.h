@@ -10,20 +10,24 @@
 #include <vector>
 
 #include "storage/graph/byte_arena.h"
+#include "storage/graph/commit_history.h"
+#include "storage/graph/created_ids.h"
 #include "storage/graph/graph_snapshot.h"
 
 namespace tupu {
 
 /// A committed state with one transaction's writes over it; reads see both.
 ///
-/// What was created lies in arrays by id (new ids are dense and above all stored ones), encoded as it will be stored;
-/// the new edges of a vertex are linked through the array. What was stored before and changed lies in hash maps. So a
-/// load of millions of edges costs about 60 bytes an edge beside its properties.
+/// What was created lies in arrays by position (created_ids.h knows the ids), encoded as it will be stored; the new
+/// edges of a vertex are linked through the array. What was stored before and changed lies in hash maps. So a load of
+/// millions of edges costs about 60 bytes an edge beside its properties.
 ///
 /// Mutators keep the counts right and check nothing: GraphTransaction does. Threads: one.
 class GraphOverlay : public GraphView {
  public:
-  GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names);
+  /// `ids` outlives the overlay. With `reads`, every answer notes there what it rests on.
+  GraphOverlay(std::shared_ptr<const GraphSnapshot> base, std::shared_ptr<StoreNames> names, EntityIds& ids,
+               ReadSet* reads);
 
   // --- Writing ---
 
@@ -86,13 +90,27 @@ class GraphOverlay : public GraphView {
   const GraphCounts& counts() const { return counts_; }
   const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }
   bool ontology_changed() const { return ontology_changed_; }
-  uint64_t first_vertex() const { return base_->counts().next_vertex; }
-  uint64_t first_edge() const { return base_->counts().next_edge; }
   const std::deque<CreatedVertex>& created_vertices() const { return created_vertices_; }
   const std::unordered_map<VertexId, ChangedVertex>& changed_vertices() const { return changed_vertices_; }
+  VertexId CreatedVertexAt(size_t position) const { return static_cast<VertexId>(vertex_ids_.IdAt(position)); }
   const std::deque<CreatedEdge>& created_edges() const { return created_edges_; }
+  EdgeId CreatedEdgeAt(size_t position) const { return static_cast<EdgeId>(edge_ids_.IdAt(position)); }
+  bool IsCreated(VertexId id) const { return vertex_ids_.PositionOf(ToInteger(id)).has_value(); }
+  bool IsCreated(EdgeId id) const { return edge_ids_.PositionOf(ToInteger(id)).has_value(); }
+  const CreatedVertex* Created(VertexId id) const;
+  const CreatedEdge* Created(EdgeId id) const;
+  /// One above the greatest created id, 0 without any.
+  uint64_t end_of_vertices() const { return vertex_ids_.end(); }
+  uint64_t end_of_edges() const { return edge_ids_.end(); }
+  /// The created ids belong to the store from now on, committed or not.
+  void KeepIds() {
+    vertex_ids_.Keep();
+    edge_ids_.Keep();
+  }
   const std::unordered_map<EdgeId, ChangedEdge>& changed_edges() const { return changed_edges_; }
   bool any_change() const;
+  /// About what the changes occupy.
+  uint64_t memory_bytes() const;
 
   // --- GraphView ---
 
@@ -122,10 +140,9 @@ class GraphOverlay : public GraphView {
     uint32_t first_in = kNone;
   };
 
-  bool IsCreated(VertexId id) const { return ToInteger(id) >= first_vertex(); }
-  bool IsCreated(EdgeId id) const { return ToInteger(id) >= first_edge(); }
-  const CreatedVertex* Created(VertexId id) const;
-  const CreatedEdge* Created(EdgeId id) const;
+  void NoteRead(ItemKind kind, uint64_t id) const {
+    if (reads_ != nullptr) reads_->AddItem(kind, id);
+  }
   Chain ChainOf(VertexId vertex) const;
   uint32_t& ChainHead(VertexId vertex, AdjacencySide side);
   Status ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
@@ -143,13 +160,16 @@ class GraphOverlay : public GraphView {
 
   const std::shared_ptr<const GraphSnapshot> base_;
   const std::shared_ptr<StoreNames> names_;
+  ReadSet* const reads_;
   std::shared_ptr<const Ontology> ontology_;
   bool ontology_changed_ = false;
   GraphCounts counts_;
   ByteArena arena_;
-  std::deque<CreatedVertex> created_vertices_;
+  CreatedIds vertex_ids_;
+  CreatedIds edge_ids_;
+  std::deque<CreatedVertex> created_vertices_;  // by position in vertex_ids_
   std::unordered_map<VertexId, ChangedVertex> changed_vertices_;
-  std::deque<CreatedEdge> created_edges_;
+  std::deque<CreatedEdge> created_edges_;  // by position in edge_ids_
   std::unordered_map<EdgeId, ChangedEdge> changed_edges_;
   uint64_t deleted_stored_edges_ = 0;
   std::unordered_map<VertexId, Chain> chains_;  // new edges of stored vertices

@@ -29,12 +29,11 @@ class KvGraphStore : public GraphStore {
     return std::shared_ptr<const GraphView>(core_->published());
   }
 
-  Result<std::unique_ptr<GraphTransaction>> BeginWrite() override {
+  Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options) override {
     if (core_->options().read_only) {
       return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
     }
-    core_->TakeWriterSlot();
-    return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_));
+    return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_, options));
   }
 
   Result<GraphStoreStats> Stats() const override {

@@ -18,9 +18,23 @@ class KvStore;
 struct GraphStoreOptions {
   bool read_only = false;
   bool create_if_missing = true;
-  bool sync = true;                                    // a commit is on disk before it returns
-  uint64_t cache_bytes = 256ull << 20;                 // block cache and write buffers together
+  bool sync = true;                              // a commit is on disk before it returns
+  uint64_t cache_bytes = 256ull << 20;           // block cache and write buffers together
+  uint64_t max_transaction_bytes = 16ull << 30;  // a transaction whose changes occupy more is refused, never split
   std::shared_ptr<Environment> environment = nullptr;  // storage/kv/environment.h; null: the operating system
+};
+
+/// What a transaction may rely on while others run. Its own view never changes under it but by its own writes.
+enum class Isolation : uint8_t {
+  kSnapshot,      // no other has written what it wrote; two that read each other's ground may both commit (write skew)
+  kSerializable,  // as if transactions had run one after the other, in the order of their commits
+};
+
+struct TransactionOptions {
+  Isolation isolation = Isolation::kSnapshot;
+  /// Waits until no other writing transaction is left and keeps new ones waiting: for long loads, whose work a conflict
+  /// at the end would waste. Never inside another transaction of the same thread: it would wait for itself.
+  bool exclusive = false;
 };
 
 /// What a transaction did, in entities and distinct names; as openCypher counts side effects.
@@ -39,7 +53,11 @@ struct WriteCounters {
 };
 
 /// One writer's changes: seen by its own view at once, by others after Commit, all or nothing.
-/// Dropped without Commit, it leaves nothing. Threads: one at a time.
+/// Dropped without Commit, it leaves nothing. Threads: one at a time; several transactions may be open at once.
+///
+/// Two transactions collide when both write one vertex record, one edge or one unique key, or when one deletes or
+/// relabels the vertex to which the other ties an edge: the first to commit wins, the other gets kConflict and is to be
+/// run again. New edges on one vertex do not collide.
 ///
 /// The ontology is enforced by CheckVertex/CheckEdge semantics at Commit for everything touched; a loader asks earlier, row by
 /// row, through Ontology itself. Errors: kConstraint names the entity, the rule and the way to mend it.
@@ -74,7 +92,8 @@ class GraphTransaction {
 
   virtual const WriteCounters& counters() const = 0;
 
-  /// Requires: not committed before. After an error the transaction has no effect.
+  /// Requires: not committed before. After an error the transaction has no effect; kConflict: run it again. Commits that
+  /// wait at the same time reach the disk together.
   virtual Status Commit() = 0;
 };
 
@@ -88,7 +107,7 @@ struct GraphStoreStats {
 };
 
 /// The property graph over a key-value store: vertices, adjacency blocks, indexes, transactions.
-/// Threads: any number of snapshots and readers beside one write transaction; a second BeginWrite waits for the first to end.
+/// Threads: any number of snapshots, readers and write transactions at once.
 class GraphStore {
  public:
   virtual ~GraphStore() = default;
@@ -103,7 +122,7 @@ class GraphStore {
   /// The last committed state.
   virtual Result<std::shared_ptr<const GraphView>> Snapshot() const = 0;
   /// kUnsupported on a read-only store.
-  virtual Result<std::unique_ptr<GraphTransaction>> BeginWrite() = 0;
+  virtual Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options = {}) = 0;
   virtual Result<GraphStoreStats> Stats() const = 0;
   virtual const Catalog& catalog() const = 0;
 };

@@ -90,6 +90,17 @@ Status StoreTransaction::RequireVertex(VertexId vertex) const {
   return found ? Status() : NoVertex(vertex);
 }
 
+/// Also called where a change is small: the arena grows by whole chunks, so the check is cheap and late by one at most.
+Status StoreTransaction::CheckSize() const {
+  const uint64_t limit = core_->options().max_transaction_bytes;
+  if (overlay_.memory_bytes() <= limit) return {};
+  return Error{
+      ErrorCode::kResourceExhausted,
+      fmt::format("the transaction has grown above its limit of {} MiB and is not split, since a part of it would "
+                  "be a state that nobody asked for; commit in between, or load files with tupu load",
+                  limit >> 20)};
+}
+
 /// Counted are distinct labels that came into the graph or left it, not vertices.
 void StoreTransaction::CountLabelChange(LabelId label, bool added) {
   const bool was_there = overlay_.base().counts().OfLabel(label) > 0;
@@ -100,6 +111,7 @@ void StoreTransaction::CountLabelChange(LabelId label, bool added) {
 
 Result<VertexId> StoreTransaction::CreateVertex(std::vector<LabelId> labels, Properties properties,
                                                 std::optional<ExternalId> external_id) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY(Prepare(properties));
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
@@ -123,6 +135,7 @@ Result<VertexId> StoreTransaction::CreateVertex(std::vector<LabelId> labels, Pro
 }
 
 Status StoreTransaction::SetVertexProperty(VertexId vertex, PropertyKeyId key, Value value) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   TUPU_TRY_ASSIGN(const ChangedRow changed, WithProperty(record.row, key, value));
@@ -134,6 +147,7 @@ Status StoreTransaction::SetVertexProperty(VertexId vertex, PropertyKeyId key, V
 }
 
 Status StoreTransaction::AddLabel(VertexId vertex, LabelId label) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   const auto at = std::lower_bound(record.labels.begin(), record.labels.end(), label);
@@ -145,6 +159,7 @@ Status StoreTransaction::AddLabel(VertexId vertex, LabelId label) {
 }
 
 Status StoreTransaction::RemoveLabel(VertexId vertex, LabelId label) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   const auto at = std::lower_bound(record.labels.begin(), record.labels.end(), label);
@@ -156,6 +171,7 @@ Status StoreTransaction::RemoveLabel(VertexId vertex, LabelId label) {
 }
 
 Status StoreTransaction::DeleteVertex(VertexId vertex, bool detach) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   std::vector<Neighbour> steps;
   TUPU_TRY(overlay_.Expand(vertex, Direction::kBoth, {}, steps));
@@ -172,7 +188,7 @@ Status StoreTransaction::DeleteVertex(VertexId vertex, bool detach) {
   TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(bytes));
   overlay_.RemoveVertex(vertex, bytes);
   for (const LabelId label : record.labels) CountLabelChange(label, false);
-  if (ToInteger(vertex) >= overlay_.first_vertex()) {
+  if (overlay_.IsCreated(vertex)) {
     // Made and taken back by one transaction: no effect.
     --counters_.vertices_created;
     counters_.properties_set -= std::min(counters_.properties_set, CountProperties(record.row));
@@ -190,6 +206,7 @@ bool StoreTransaction::IsSymmetric(EdgeTypeId type) {
 
 Result<EdgeReference> StoreTransaction::CreateEdge(VertexId start, EdgeTypeId type, VertexId end,
                                                    Properties properties) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY(RequireVertex(start));
   TUPU_TRY(RequireVertex(end));
   TUPU_TRY(Prepare(properties));
@@ -206,6 +223,7 @@ Result<EdgeReference> StoreTransaction::CreateEdge(VertexId start, EdgeTypeId ty
 }
 
 Status StoreTransaction::SetEdgeProperty(const EdgeReference& edge, PropertyKeyId key, Value value) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const auto row, overlay_.FindEdgeRow(edge));
   if (!row) return NoEdge(edge.id);
   TUPU_TRY_ASSIGN(const ChangedRow changed, WithProperty(*row, key, value));
@@ -216,10 +234,11 @@ Status StoreTransaction::SetEdgeProperty(const EdgeReference& edge, PropertyKeyI
 }
 
 Status StoreTransaction::RemoveEdge(const EdgeReference& edge) {
+  TUPU_TRY(CheckSize());
   TUPU_TRY_ASSIGN(const auto row, overlay_.FindEdgeRow(edge));
   if (!row) return NoEdge(edge.id);
   overlay_.RemoveEdge(edge);
-  if (ToInteger(edge.id) >= overlay_.first_edge()) {
+  if (overlay_.IsCreated(edge.id)) {
     --counters_.edges_created;
     counters_.properties_set -= std::min(counters_.properties_set, CountProperties(*row));
   } else {
@@ -283,10 +302,12 @@ Status StoreTransaction::Commit() {
   const auto commit = [&]() -> Status {
     if (!overlay_.any_change()) return {};
     TUPU_TRY(CheckAgainstOntology(overlay_));
-    std::vector<KvWrite> batch;
-    TUPU_TRY(WriteVertices(overlay_, batch));
-    TUPU_TRY(WriteAdjacency(overlay_, batch));
-    return core_->Commit(std::move(batch), overlay_.counts(), overlay_.shared_ontology());
+    CommitRequest request(overlay_);
+    if (options_.isolation == Isolation::kSerializable) request.reads = &reads_;
+    request.prepared.footprint.changes_schema = overlay_.ontology_changed();
+    TUPU_TRY(PrepareVertices(overlay_, request.prepared));
+    PrepareEdges(overlay_, request.prepared.footprint);
+    return core_->Commit(request);
   };
   Status status = commit();
   End();
@@ -294,7 +315,7 @@ Status StoreTransaction::Commit() {
 }
 
 void StoreTransaction::End() {
-  if (!ended_) core_->GiveWriterSlot();
+  if (!ended_) core_->LeaveWriter(overlay_.base().counts().commit, options_);
   ended_ = true;
 }
 

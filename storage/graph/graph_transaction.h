@@ -8,13 +8,15 @@
 
 namespace tupu {
 
-/// The one implementation of GraphTransaction: checks what it is asked for, keeps it in an overlay, and commits the
-/// overlay as one batch. Holds the writer slot of its core until it commits or goes.
+/// The one implementation of GraphTransaction: checks what it is asked for, keeps it in an overlay, and brings the
+/// overlay to the core's commit. It is one of the core's writers until it commits or goes.
 class StoreTransaction : public GraphTransaction {
  public:
-  /// Requires: the caller took the writer slot.
-  explicit StoreTransaction(std::shared_ptr<StoreCore> core)
-      : core_(std::move(core)), overlay_(core_->published(), core_->names()) {}
+  StoreTransaction(std::shared_ptr<StoreCore> core, const TransactionOptions& options)
+      : core_(std::move(core)),
+        options_(options),
+        overlay_(core_->EnterWriter(options), core_->names(), core_->ids(),
+                 options.isolation == Isolation::kSerializable ? &reads_ : nullptr) {}
   ~StoreTransaction() override { End(); }
 
   const GraphView& view() const override { return overlay_; }
@@ -43,6 +45,7 @@ class StoreTransaction : public GraphTransaction {
   /// The record of a vertex that must be there, copied out; kNotFound otherwise.
   Result<std::string> GetVertexBytes(VertexId vertex) const;
   Status RequireVertex(VertexId vertex) const;
+  Status CheckSize() const;
   bool IsSymmetric(EdgeTypeId type);
   Status OrientEdgesOf(EdgeTypeId type);
   Status RemoveEdge(const EdgeReference& edge);
@@ -50,6 +53,8 @@ class StoreTransaction : public GraphTransaction {
   void End();
 
   const std::shared_ptr<StoreCore> core_;  // shared: a transaction may be dropped after its store
+  const TransactionOptions options_;
+  ReadSet reads_;
   GraphOverlay overlay_;
   WriteCounters counters_;
   std::map<EdgeTypeId, bool> symmetric_types_;  // asked once per type, not per edge

@@ -76,33 +76,30 @@ class DeclaredKeys {
   std::vector<DeclaredKey> keys_;
 };
 
-struct MembershipChange {
-  LabelId label;
-  VertexId vertex;
-  bool added;
-};
-
 class VertexWriter {
  public:
-  VertexWriter(const GraphOverlay& overlay, std::vector<KvWrite>& batch)
+  VertexWriter(const GraphOverlay& overlay, PreparedCommit& commit)
       : overlay_(overlay),
-        batch_(batch),
+        batch_(commit.writes),
+        membership_(commit.memberships),
+        footprint_(commit.footprint),
         old_keys_(overlay.base().ontology(), overlay.catalog()),
         new_keys_(overlay.ontology(), overlay.catalog()) {}
 
   Status Write() {
-    uint64_t id = overlay_.first_vertex();
+    size_t position = 0;
     for (const auto& created : overlay_.created_vertices()) {
-      if (created.record.data() != nullptr) TUPU_TRY(Put(static_cast<VertexId>(id), {}, created.record));
-      ++id;
+      if (created.record.data() != nullptr) TUPU_TRY(Put(overlay_.CreatedVertexAt(position), {}, created.record));
+      ++position;
     }
     for (const auto& [vertex, changed] : overlay_.changed_vertices()) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kVertex, ToInteger(vertex)));
       TUPU_TRY(Put(vertex, changed.before, changed.record));
     }
     if (overlay_.ontology_changed()) TUPU_TRY(RebuildKeys());
     TUPU_TRY(WriteKeys());
     WriteExternalIds();
-    return WriteMembership();
+    return {};
   }
 
  private:
@@ -122,6 +119,10 @@ class VertexWriter {
     if (before.empty()) membership_.push_back({kAllVertices, vertex, true});
     if (after.empty()) membership_.push_back({kAllVertices, vertex, false});
     PutLabels(vertex, old_record.labels, new_record.labels);
+    const bool same_shape = !before.empty() && !after.empty() && old_record.labels == new_record.labels;
+    if (!before.empty() && !same_shape) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kVertexShape, ToInteger(vertex)));
+    }
     PutExternalId(vertex, old_record, new_record);
     TUPU_TRY(PutNames(vertex, old_record.row, new_record.row));
     return overlay_.ontology_changed() ? Status()
@@ -147,8 +148,12 @@ class VertexWriter {
 
   /// Frees first: an id may pass from a deleted vertex to a new one, and the last write of a key is the one that stays.
   void WriteExternalIds() {
-    for (std::string& key : freed_ids_) batch_.push_back({Keyspace::kIndex, std::move(key), std::nullopt});
+    for (std::string& key : freed_ids_) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kKey, key));
+      batch_.push_back({Keyspace::kIndex, std::move(key), std::nullopt});
+    }
     for (auto& [key, vertex] : taken_ids_) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kKey, key));
       batch_.push_back({Keyspace::kIndex, std::move(key), EncodeVertexId(vertex)});
     }
   }
@@ -214,9 +219,13 @@ class VertexWriter {
       return KeyTaken(*claim.declared, record, other, claim.vertex);
     }
     for (const std::string& key : released_) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kKey, key));
       if (!claimed_.contains(key)) batch_.push_back({Keyspace::kIndex, key, std::nullopt});
     }
-    for (const auto& [key, vertex] : claimed_) batch_.push_back({Keyspace::kIndex, key, EncodeVertexId(vertex)});
+    for (const auto& [key, vertex] : claimed_) {
+      footprint_.writes.push_back(ItemOf(ItemKind::kKey, key));
+      batch_.push_back({Keyspace::kIndex, key, EncodeVertexId(vertex)});
+    }
     return {};
   }
 
@@ -232,31 +241,6 @@ class VertexWriter {
                              ToInteger(first), ToInteger(second), declared.name, values)};
   }
 
-  Status WriteMembership() {
-    std::sort(membership_.begin(), membership_.end(), [](const MembershipChange& a, const MembershipChange& b) {
-      return std::tie(a.label, a.vertex) < std::tie(b.label, b.vertex);
-    });
-    std::vector<uint16_t> added;
-    std::vector<uint16_t> removed;
-    for (size_t i = 0; i < membership_.size();) {
-      const LabelId label = membership_[i].label;
-      const uint64_t chunk = ToInteger(membership_[i].vertex) >> 16;
-      added.clear();
-      removed.clear();
-      for (; i < membership_.size() && membership_[i].label == label && ToInteger(membership_[i].vertex) >> 16 == chunk;
-           ++i) {
-        (membership_[i].added ? added : removed).push_back(static_cast<uint16_t>(ToInteger(membership_[i].vertex)));
-      }
-      std::string key = MembershipKey(label, chunk);
-      TUPU_TRY_ASSIGN(const auto stored, overlay_.base().kv().Get(Keyspace::kIndex, key));
-      TUPU_TRY_ASSIGN(std::string updated, UpdateMembership(stored.value_or(""), added, removed));
-      std::optional<std::string> value;
-      if (!updated.empty()) value = std::move(updated);
-      batch_.push_back({Keyspace::kIndex, std::move(key), std::move(value)});
-    }
-    return {};
-  }
-
   struct ClaimedKey {
     const std::string* key;  // in claimed_, whose elements do not move
     const DeclaredKey* declared;
@@ -265,9 +249,10 @@ class VertexWriter {
 
   const GraphOverlay& overlay_;
   std::vector<KvWrite>& batch_;
+  std::vector<MembershipChange>& membership_;
+  Footprint& footprint_;
   const DeclaredKeys old_keys_;
   const DeclaredKeys new_keys_;
-  std::vector<MembershipChange> membership_;
   std::vector<std::string> freed_ids_;
   std::vector<std::pair<std::string, VertexId>> taken_ids_;
   std::unordered_set<std::string> released_;
@@ -277,8 +262,32 @@ class VertexWriter {
 
 }  // namespace
 
-Status WriteVertices(const GraphOverlay& overlay, std::vector<KvWrite>& batch) {
-  return VertexWriter(overlay, batch).Write();
+Status PrepareVertices(const GraphOverlay& overlay, PreparedCommit& commit) {
+  return VertexWriter(overlay, commit).Write();
+}
+
+Status WriteMemberships(std::vector<MembershipChange> changes, const KvSnapshot& stored, std::vector<KvWrite>& batch) {
+  std::sort(changes.begin(), changes.end(), [](const MembershipChange& a, const MembershipChange& b) {
+    return std::tie(a.label, a.vertex) < std::tie(b.label, b.vertex);
+  });
+  std::vector<uint16_t> added;
+  std::vector<uint16_t> removed;
+  for (size_t i = 0; i < changes.size();) {
+    const LabelId label = changes[i].label;
+    const uint64_t chunk = ToInteger(changes[i].vertex) >> 16;
+    added.clear();
+    removed.clear();
+    for (; i < changes.size() && changes[i].label == label && ToInteger(changes[i].vertex) >> 16 == chunk; ++i) {
+      (changes[i].added ? added : removed).push_back(static_cast<uint16_t>(ToInteger(changes[i].vertex)));
+    }
+    std::string key = MembershipKey(label, chunk);
+    TUPU_TRY_ASSIGN(const auto bytes, stored.Get(Keyspace::kIndex, key));
+    TUPU_TRY_ASSIGN(std::string updated, UpdateMembership(bytes.value_or(""), added, removed));
+    std::optional<std::string> value;
+    if (!updated.empty()) value = std::move(updated);
+    batch.push_back({Keyspace::kIndex, std::move(key), std::move(value)});
+  }
+  return {};
 }
 
 }  // namespace tupu

@@ -16,20 +16,20 @@ class OntologyCheck {
   explicit OntologyCheck(const GraphOverlay& overlay) : overlay_(overlay), ontology_(overlay.ontology()) {}
 
   Status CheckTouched() {
-    uint64_t id = overlay_.first_vertex();
+    size_t position = 0;
     for (const auto& created : overlay_.created_vertices()) {
-      if (created.record.data() != nullptr) TUPU_TRY(CheckVertex(static_cast<VertexId>(id), created.record));
-      ++id;
+      if (created.record.data() != nullptr) TUPU_TRY(CheckVertex(overlay_.CreatedVertexAt(position), created.record));
+      ++position;
     }
     for (const auto& [vertex, changed] : overlay_.changed_vertices()) {
       if (changed.record.data() != nullptr) TUPU_TRY(CheckChanged(vertex, changed));
     }
-    id = overlay_.first_edge();
+    position = 0;
     for (const auto& edge : overlay_.created_edges()) {
       if (!edge.deleted()) {
-        TUPU_TRY(CheckEdge({static_cast<EdgeId>(id), edge.start, edge.end, edge.type}, edge.row));
+        TUPU_TRY(CheckEdge({overlay_.CreatedEdgeAt(position), edge.start, edge.end, edge.type}, edge.row));
       }
-      ++id;
+      ++position;
     }
     for (const auto& [edge_id, changed] : overlay_.changed_edges()) {
       if (!changed.deleted) TUPU_TRY(CheckEdge(changed.reference, changed.row));

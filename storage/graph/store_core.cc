@@ -1,7 +1,11 @@
 #include "storage/graph/store_core.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
+#include "storage/graph/adjacency_writer.h"
 #include "storage/keys/bytes.h"
 
 namespace tupu {
@@ -45,18 +49,24 @@ Status CheckFormat(std::string_view bytes) {
 
 }  // namespace
 
-void StoreCore::TakeWriterSlot() {
+std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {
   std::unique_lock lock(mutex_);
-  writer_left_.wait(lock, [&] { return !has_writer_; });
-  has_writer_ = true;
+  writer_left_.wait(lock, [&] { return !has_exclusive_writer_ && (!options.exclusive || writers_.empty()); });
+  has_exclusive_writer_ = options.exclusive;
+  if (options.isolation == Isolation::kSerializable) ++serializable_writers_;
+  writers_.insert(published_->counts().commit);
+  return published_;
 }
 
-void StoreCore::GiveWriterSlot() {
+void StoreCore::LeaveWriter(uint64_t base, const TransactionOptions& options) {
   {
-    std::lock_guard lock(mutex_);
-    has_writer_ = false;
+    const std::scoped_lock lock(mutex_);
+    writers_.erase(writers_.find(base));
+    if (options.exclusive) has_exclusive_writer_ = false;
+    if (options.isolation == Isolation::kSerializable) --serializable_writers_;
+    history_.ForgetUpTo(writers_.empty() ? published_->counts().commit : *writers_.begin());
   }
-  writer_left_.notify_one();
+  writer_left_.notify_all();
 }
 
 void StoreCore::AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored) const {
@@ -66,26 +76,178 @@ void StoreCore::AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored)
   AppendNamesFrom(batch, Dictionary::kIdGroup, names_->id_groups, stored.id_groups);
 }
 
-Status StoreCore::Commit(std::vector<KvWrite> batch, GraphCounts counts, std::shared_ptr<const Ontology> ontology) {
-  StoredNames stored = stored_names_;
-  AppendNewNames(batch, stored);
-  if (ontology != published()->shared_ontology()) {
-    batch.push_back({Keyspace::kMeta, std::string(kOntologyKey), ontology->json()});
+// --- Committing ---
+
+Status StoreCore::Commit(CommitRequest& request) {
+  std::unique_lock lock(queue_mutex_);
+  queue_.push_back(&request);
+  request.turn.wait(lock, [&] { return request.done || queue_.front() == &request; });
+  if (request.done) return std::move(request.status);
+  const Group group = TakeGroup();
+  lock.unlock();
+  CommitGroup(group);
+  lock.lock();
+  for (CommitRequest* member : group) {
+    queue_.pop_front();
+    member->done = true;
+    if (member != &request) member->turn.notify_one();
   }
-  ++counts.commit;
-  batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
-  TUPU_TRY(kv_->Write(batch, {}, options_.sync));
-  stored_names_ = stored;
-  return Publish(std::move(counts), std::move(ontology));
+  if (!queue_.empty()) queue_.front()->turn.notify_one();
+  return std::move(request.status);
 }
 
-Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology) {
+/// Requires: queue_mutex_ is held. The group stays in the queue until it is done, so that nobody else leads.
+StoreCore::Group StoreCore::TakeGroup() const {
+  constexpr size_t kMaxMembers = 256;
+  constexpr uint64_t kMaxBytes = 8 << 20;  // a small commit does not wait for many large ones
+  Group group;
+  uint64_t bytes = 0;
+  for (CommitRequest* request : queue_) {
+    const uint64_t size = request->overlay.memory_bytes();
+    if (!group.empty() && (group.size() == kMaxMembers || bytes + size > kMaxBytes)) break;
+    group.push_back(request);
+    bytes += size;
+  }
+  return group;
+}
+
+namespace {
+
+/// What an answer of another transaction may rest on.
+std::vector<ConflictItem> TouchedItems(const GraphOverlay& overlay, const PreparedCommit& prepared) {
+  std::vector<ConflictItem> items;
+  for (const MembershipChange& change : prepared.memberships) {
+    items.push_back(ItemOf(ItemKind::kMembers, ToInteger(change.label)));
+  }
+  const auto add_edge = [&](VertexId start, VertexId end, EdgeTypeId type) {
+    items.push_back(ItemOf(ItemKind::kAdjacency, ToInteger(start)));
+    items.push_back(ItemOf(ItemKind::kAdjacency, ToInteger(end)));
+    items.push_back(ItemOf(ItemKind::kEdgesOfType, ToInteger(type)));
+    items.push_back(ItemOf(ItemKind::kEdgesOfType, kAnyType));
+  };
+  for (const auto& edge : overlay.created_edges()) {
+    if (!edge.deleted()) add_edge(edge.start, edge.end, edge.type);
+  }
+  for (const auto& [id, changed] : overlay.changed_edges()) {
+    if (changed.deleted) add_edge(changed.reference.start, changed.reference.end, changed.reference.type);
+  }
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
+}
+
+std::vector<std::string> IndexKeysOf(const std::vector<KvWrite>& writes) {
+  std::vector<std::string> keys;
+  for (const KvWrite& write : writes) {
+    if (write.space == Keyspace::kIndex) keys.push_back(write.key);
+  }
+  return keys;
+}
+
+/// Numbers of `own` are those of its base with its own changes; unsigned arithmetic carries decreases.
+void AddChanges(const GraphCounts& base, const GraphCounts& own, GraphCounts& total) {
+  total.vertices += own.vertices - base.vertices;
+  total.edges += own.edges - base.edges;
+  for (uint32_t i = 0; i < own.by_label.size(); ++i) {
+    const auto label = static_cast<LabelId>(i);
+    total.AddToLabel(label, static_cast<int64_t>(own.OfLabel(label) - base.OfLabel(label)));
+  }
+  for (uint32_t i = 0; i < own.by_type.size(); ++i) {
+    const auto type = static_cast<EdgeTypeId>(i);
+    total.AddToType(type, static_cast<int64_t>(own.OfType(type) - base.OfType(type)));
+  }
+}
+
+}  // namespace
+
+void StoreCore::CommitGroup(const Group& group) {
+  const Group accepted = Validate(group);
+  if (accepted.empty()) return;
+  Status status = WriteGroup(accepted);
+  for (CommitRequest* request : accepted) request->status = status;
+}
+
+/// Those that collide with no commit that they did not see, members before them included.
+StoreCore::Group StoreCore::Validate(const Group& group) {
+  Group accepted;
+  const std::scoped_lock lock(mutex_);
+  for (CommitRequest* request : group) {
+    const PreparedCommit& prepared = request->prepared;
+    const uint64_t base = request->overlay.base().counts().commit;
+    const uint64_t latest = accepted.empty() ? published_->counts().commit : last_commit_;
+    request->status = history_.Check(base, latest, prepared.footprint, request->reads);
+    if (!request->status) continue;
+    request->commit = ++last_commit_;
+    accepted.push_back(request);
+    if (group.size() == 1) break;
+    // What comes later in the group is compared with it.
+    history_.Add(request->commit, prepared.footprint);
+    request->remembered = true;
+    if (serializable_writers_ > 0) {
+      history_.Add(request->commit, Touches{TouchedItems(request->overlay, prepared), IndexKeysOf(prepared.writes)});
+      request->touches_remembered = true;
+    }
+  }
+  return accepted;
+}
+
+Status StoreCore::WriteGroup(const Group& group) {
+  const std::shared_ptr<const GraphSnapshot> latest = published();
+  GraphCounts counts = latest->counts();
+  std::shared_ptr<const Ontology> ontology = latest->shared_ontology();
+  std::vector<KvWrite> batch;
+  std::vector<MembershipChange> memberships;
+  std::vector<const GraphOverlay*> overlays;
+  for (CommitRequest* request : group) {
+    GraphOverlay& overlay = request->overlay;
+    PreparedCommit& prepared = request->prepared;
+    std::move(prepared.writes.begin(), prepared.writes.end(), std::back_inserter(batch));
+    memberships.insert(memberships.end(), prepared.memberships.begin(), prepared.memberships.end());
+    overlays.push_back(&overlay);
+    AddChanges(overlay.base().counts(), overlay.counts(), counts);
+    counts.next_vertex = std::max(counts.next_vertex, overlay.end_of_vertices());
+    counts.next_edge = std::max(counts.next_edge, overlay.end_of_edges());
+    if (overlay.ontology_changed()) ontology = overlay.shared_ontology();
+  }
+  counts.commit = group.back()->commit;
+  TUPU_TRY(WriteMemberships(std::move(memberships), latest->kv(), batch));
+  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), batch));
+  StoredNames stored = stored_names_;
+  AppendNewNames(batch, stored);
+  if (ontology != latest->shared_ontology()) {
+    batch.push_back({Keyspace::kMeta, std::string(kOntologyKey), ontology->json()});
+  }
+  batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
+  // Before the write: after a failed one nobody can know what the disk kept, and no id may come to mean two things.
+  for (CommitRequest* request : group) request->overlay.KeepIds();
+  TUPU_TRY(kv_->Write(batch, {}, options_.sync));
+  stored_names_ = stored;
+  return Publish(std::move(counts), std::move(ontology), group, batch);
+}
+
+Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology, const Group& group,
+                          const std::vector<KvWrite>& batch) {
   TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
   auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology));
-  std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
+  Remember(group, batch);
   published_.swap(snapshot);
   return {};
 }
+
+/// For the writers that do not see this commit: all but the group itself. Requires: mutex_ is held.
+void StoreCore::Remember(const Group& group, const std::vector<KvWrite>& batch) {
+  if (writers_.size() <= group.size()) return;
+  std::vector<std::string> keys;
+  for (CommitRequest* request : group) {
+    if (!request->remembered) history_.Add(request->commit, request->prepared.footprint);
+    if (serializable_writers_ == 0 || request->touches_remembered) continue;
+    if (keys.empty()) keys = IndexKeysOf(batch);
+    history_.Add(request->commit, Touches{TouchedItems(request->overlay, request->prepared), keys});
+  }
+}
+
+// --- Opening ---
 
 Status StoreCore::LoadNames(const KvSnapshot& kv) {
   Status failed;
@@ -131,7 +293,7 @@ Status StoreCore::Load() {
         {Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts({})},
     };
     TUPU_TRY(kv_->Write(batch, {}, options_.sync));
-    return Publish({}, std::make_shared<const Ontology>());
+    return Publish({}, std::make_shared<const Ontology>(), {}, {});
   }
   TUPU_TRY(CheckFormat(*format));
   TUPU_TRY(LoadNames(*kv));
@@ -144,7 +306,10 @@ Status StoreCore::Load() {
     TUPU_TRY_ASSIGN(Ontology parsed, Ontology::Parse(*json));
     ontology = std::make_shared<const Ontology>(std::move(parsed));
   }
-  return Publish(std::move(counts), std::move(ontology));
+  ids_.vertices.Reset(counts.next_vertex);
+  ids_.edges.Reset(counts.next_edge);
+  last_commit_ = counts.commit;
+  return Publish(std::move(counts), std::move(ontology), {}, {});
 }
 
 }  // namespace tupu

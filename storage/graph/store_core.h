@@ -1,12 +1,19 @@
 #pragma once
 
-#include <array>
 #include <condition_variable>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <vector>
 
+#include "storage/graph/commit_history.h"
+#include "storage/graph/created_ids.h"
+#include "storage/graph/graph_overlay.h"
 #include "storage/graph/graph_snapshot.h"
 #include "storage/graph/graph_store.h"
+#include "storage/graph/index_writer.h"
 
 namespace tupu {
 
@@ -18,10 +25,33 @@ struct StoredNames {
   size_t id_groups = 0;
 };
 
-/// What a store and its transaction share.
+/// One transaction on its way through a commit.
+struct CommitRequest {
+  explicit CommitRequest(GraphOverlay& changes) : overlay(changes) {}
+
+  GraphOverlay& overlay;
+  PreparedCommit prepared;
+  const ReadSet* reads = nullptr;  // of a serializable transaction
+
+  // Of the queue.
+  Status status;
+  bool done = false;
+  uint64_t commit = 0;
+  bool remembered = false;
+  bool touches_remembered = false;
+  std::condition_variable turn;
+};
+
+/// What a store and its transactions share.
 ///
-/// There is one writer at a time: it takes the slot at BeginWrite and gives it back when it commits or goes. The last
-/// committed state is kept as one immutable snapshot, replaced at each commit; readers take a pointer to it.
+/// Reading   the last committed state is one immutable snapshot, replaced at each commit; readers take a pointer to it.
+/// Writing   transactions run side by side, each over the snapshot of its beginning. Those that want to commit queue up;
+///           the first of them leads: it checks each against the commits since its base, makes one batch of all that
+///           pass, writes it once, publishes the new state and wakes the others (group commit; DeWitt et al. 1984,
+///           "Implementation techniques for main memory database systems"). So blocks and containers that several of
+///           them change are read and written once, and they share one fsync.
+/// Locks     queue_mutex_ guards the queue; mutex_ what is published, the writers and their history. Neither is held
+///           while the store is read or written.
 class StoreCore {
  public:
   StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options) : kv_(std::move(kv)), options_(options) {}
@@ -29,34 +59,55 @@ class StoreCore {
   KvStore& kv() { return *kv_; }
   const GraphStoreOptions& options() const { return options_; }
   const std::shared_ptr<StoreNames>& names() const { return names_; }
+  EntityIds& ids() { return ids_; }
 
   std::shared_ptr<const GraphSnapshot> published() const {
-    std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     return published_;
   }
 
-  void TakeWriterSlot();
-  void GiveWriterSlot();
+  /// The state over which a new transaction runs; every Enter is followed by one Leave with the number of that state.
+  std::shared_ptr<const GraphSnapshot> EnterWriter(const TransactionOptions& options);
+  void LeaveWriter(uint64_t base, const TransactionOptions& options);
 
-  /// Writes the batch with counts and new names, and publishes the new state. Requires: the caller has the writer slot.
-  Status Commit(std::vector<KvWrite> batch, GraphCounts counts, std::shared_ptr<const Ontology> ontology);
+  /// Brings the changes of one transaction to the disk and publishes them, or does nothing and says why: kConflict,
+  /// kIo ... Waits for those that commit before it. Requires: its transaction entered and has not left.
+  Status Commit(CommitRequest& request);
 
   /// Reads names, counts and ontology of a store, or makes a new one.
   Status Load();
 
  private:
+  using Group = std::vector<CommitRequest*>;
+
+  Group TakeGroup() const;
+  void CommitGroup(const Group& group);
+  Group Validate(const Group& group);
+  Status WriteGroup(const Group& group);
+  Status Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology, const Group& group,
+                 const std::vector<KvWrite>& batch);
+  void Remember(const Group& group, const std::vector<KvWrite>& batch);
+
   Status LoadNames(const KvSnapshot& kv);
-  Status Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology);
   void AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored) const;
 
-  std::unique_ptr<KvStore> kv_;
+  const std::unique_ptr<KvStore> kv_;
   const GraphStoreOptions options_;
   const std::shared_ptr<StoreNames> names_ = std::make_shared<StoreNames>();
-  StoredNames stored_names_;  // of the writer
+  EntityIds ids_;
+
+  std::mutex queue_mutex_;
+  std::deque<CommitRequest*> queue_;  // the first one leads
+  StoredNames stored_names_;          // of the leader
+  uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
+
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;
+  std::multiset<uint64_t> writers_;  // by the number of their base
+  size_t serializable_writers_ = 0;
+  bool has_exclusive_writer_ = false;
   std::condition_variable writer_left_;
-  bool has_writer_ = false;
+  CommitHistory history_;
 };
 
 }  // namespace tupu

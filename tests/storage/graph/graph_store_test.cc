@@ -3,9 +3,7 @@
 #include "storage/graph/graph_store.h"
 
 #include <array>
-#include <atomic>
 #include <functional>
-#include <thread>
 
 #include "storage/ontology/ontology.h"
 #include "tests/storage/graph/store_fixture.h"
@@ -37,27 +35,10 @@ TEST_P(GraphStoreTest, ADroppedTransactionLeavesNothing) {
     EXPECT_EQ(transaction->view().CountVertices(std::nullopt), 1u);
   }
   EXPECT_EQ(Snapshot()->CountVertices(std::nullopt), 0u);
-  auto transaction = Begin();  // the slot is free again
+  auto transaction = Begin();
   Must(transaction->CreateVertex({}, {}));
   MustBeDone(transaction->Commit());
   EXPECT_EQ(Snapshot()->CountVertices(std::nullopt), 1u);
-}
-
-TEST_P(GraphStoreTest, ASecondWriterWaitsForTheFirst) {
-  auto first = Begin();
-  std::atomic<bool> began = false;
-  std::thread second([&] {
-    auto transaction = Begin();
-    began = true;
-    Must(transaction->CreateVertex({}, {}));
-    MustBeDone(transaction->Commit());
-  });
-  std::this_thread::sleep_for(std::chrono::milliseconds(30));
-  EXPECT_FALSE(began);
-  Must(first->CreateVertex({}, {}));
-  MustBeDone(first->Commit());
-  second.join();
-  EXPECT_EQ(Snapshot()->CountVertices(std::nullopt), 2u);
 }
 
 TEST_P(GraphStoreTest, ExternalIdsAreUniqueInTheirGroup) {

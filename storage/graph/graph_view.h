@@ -16,7 +16,11 @@
 namespace tupu {
 
 class Catalog;
+class IndexCatalog;
 class Ontology;
+enum class IndexId : uint32_t;
+struct GraphStatistics;
+struct IndexRange;
 
 /// Properties of one vertex or edge, sorted by key, no key twice, no null value.
 using Properties = std::vector<std::pair<PropertyKeyId, Value>>;
@@ -63,6 +67,14 @@ class VertexCursor {
   virtual Result<size_t> Next(std::span<VertexId> out) = 0;
 };
 
+/// Edges, a batch at a time.
+class EdgeCursor {
+ public:
+  virtual ~EdgeCursor() = default;
+  /// Fills `out` from its beginning; 0 is the end.
+  virtual Result<size_t> Next(std::span<EdgeReference> out) = 0;
+};
+
 /// One state of the graph: a snapshot, or a transaction's own state (a snapshot and its uncommitted writes).
 /// Missing is not failure; errors are kIo and kCorruption.
 /// Threads: a snapshot may be read from several threads; a transaction's view only from its own.
@@ -106,6 +118,14 @@ class GraphView {
   virtual Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const = 0;
   /// Vertices whose `name` or one of whose `aliases` equals `name` after NormalizeName (storage/text): ascending, each once.
   virtual Result<std::vector<VertexId>> FindByName(std::string_view name) const = 0;
+
+  /// Property indexes and constraints of this state, and what is known of their values. Live as long as the view.
+  virtual const IndexCatalog& indexes() const;
+  virtual const GraphStatistics& statistics() const;
+  /// The entities that an online index has in `range` (storage/graph/index_range.h): each once, in no order that callers may
+  /// rely on. A transaction's view gives its own writes as well. kNotFound: no such index here, or it is not online.
+  virtual Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const;
+  virtual Result<std::unique_ptr<EdgeCursor>> SeekEdges(IndexId index, const IndexRange& range) const;
 };
 
 }  // namespace tupu

@@ -22,6 +22,7 @@ enum class IdGroupId : uint32_t {};
 inline constexpr std::string_view kFormatKey = "format";      // -> u32, big-endian
 inline constexpr std::string_view kCountsKey = "counts";      // -> storage/keys/graph_counts.h
 inline constexpr std::string_view kOntologyKey = "ontology";  // -> its JSON text
+inline constexpr std::string_view kIndexesKey = "indexes";    // -> storage/keys/index_record.h
 
 /// The dictionaries: 'd' kind(1) id(4) -> name.
 enum class Dictionary : uint8_t { kLabel = 1, kEdgeType = 2, kPropertyKey = 3, kIdGroup = 4 };
@@ -93,6 +94,7 @@ Result<VertexId> DecodeNameKeyVertex(std::string_view key);
 /// Identity: 'X' group(4) external id -> vertex(8).
 std::string ExternalIdKey(IdGroupId group, std::string_view id);
 
+// 'P': property indexes, see storage/keys/index_record.h.
 /// Keys that the ontology declares: 'K' label(4) sized encoded values -> vertex(8).
 std::string OntologyKeyPrefix();
 std::string OntologyKey(LabelId label, std::string_view encoded_values);

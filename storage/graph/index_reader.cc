@@ -1,0 +1,99 @@
+#include "storage/graph/index_reader.h"
+
+#include <fmt/format.h>
+
+namespace tupu {
+
+namespace {
+
+/// Fills from the entries that follow the last one read: one scan a batch.
+template <class Base, class Entity>
+class EntryCursor final : public Base {
+ public:
+  EntryCursor(std::shared_ptr<const KvSnapshot> kv, KeyRange keys, EdgeTypeId type)
+      : kv_(std::move(kv)), keys_(std::move(keys)), type_(type) {}
+
+  Result<size_t> Next(std::span<Entity> out) override {
+    size_t filled = 0;
+    if (ended_ || out.empty()) return filled;
+    Status failed;
+    std::string last;
+    TUPU_TRY(kv_->Scan(Keyspace::kIndex, keys_.begin, keys_.end, [&](std::string_view key, std::string_view value) {
+      Result<Entity> entity = Decode(key, value);
+      if (!entity) {
+        failed = std::move(entity).error();
+        return false;
+      }
+      out[filled++] = *entity;
+      if (filled == out.size()) last = std::string(key);
+      return filled < out.size();
+    }));
+    TUPU_TRY(std::move(failed));
+    if (filled < out.size()) {
+      ended_ = true;
+    } else {
+      keys_.begin = last + '\0';
+    }
+    return filled;
+  }
+
+ private:
+  Result<Entity> Decode(std::string_view key, std::string_view value) const {
+    if constexpr (std::is_same_v<Entity, VertexId>) {
+      (void)value;
+      return DecodeVertexEntry(key);
+    } else {
+      return DecodeEdgeEntry(key, value, type_);
+    }
+  }
+
+  const std::shared_ptr<const KvSnapshot> kv_;
+  KeyRange keys_;
+  const EdgeTypeId type_;
+  bool ended_ = false;
+};
+
+template <class Base, class Entity>
+class EmptyCursor final : public Base {
+ public:
+  Result<size_t> Next(std::span<Entity>) override { return size_t{0}; }
+};
+
+}  // namespace
+
+std::unique_ptr<VertexCursor> ReadVertexEntries(std::shared_ptr<const KvSnapshot> kv, KeyRange keys) {
+  return std::make_unique<EntryCursor<VertexCursor, VertexId>>(std::move(kv), std::move(keys), EdgeTypeId{});
+}
+std::unique_ptr<EdgeCursor> ReadEdgeEntries(std::shared_ptr<const KvSnapshot> kv, KeyRange keys, EdgeTypeId type) {
+  return std::make_unique<EntryCursor<EdgeCursor, EdgeReference>>(std::move(kv), std::move(keys), type);
+}
+
+std::unique_ptr<VertexCursor> NoVertices() {
+  return std::make_unique<EmptyCursor<VertexCursor, VertexId>>();
+}
+std::unique_ptr<EdgeCursor> NoEdges() {
+  return std::make_unique<EmptyCursor<EdgeCursor, EdgeReference>>();
+}
+
+Error NoSuchIndex(IndexId index) {
+  return Error{ErrorCode::kNotFound,
+               fmt::format("there is no index {} in this state of the graph; plan the query again", ToInteger(index))};
+}
+
+// What a view without indexes answers.
+const IndexCatalog& GraphView::indexes() const {
+  static const IndexCatalog kNone;
+  return kNone;
+}
+const GraphStatistics& GraphView::statistics() const {
+  static const GraphStatistics kNone;
+  return kNone;
+}
+Result<std::unique_ptr<VertexCursor>> GraphView::SeekVertices(IndexId index, const IndexRange&) const {
+  return NoSuchIndex(index);
+}
+Result<std::unique_ptr<EdgeCursor>> GraphView::SeekEdges(IndexId index, const IndexRange&) const {
+  return NoSuchIndex(index);
+}
+
+}  // namespace tupu

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tupu/cancellation.h>
+#include <tupu/result.h>
+
+#include "storage/catalog/graph_statistics.h"
+#include "storage/kv/kv_store.h"
+
+namespace tupu {
+
+class GraphSnapshot;
+struct StoreNames;
+
+/// What CREATE INDEX asks for.
+struct IndexRequest {
+  std::string name;  // empty: one is made of the label and the properties
+  EntityKind entity = EntityKind::kVertex;
+  std::string schema;  // label or edge type
+  std::vector<std::string> properties;
+  bool if_not_exists = false;
+};
+
+/// What CREATE CONSTRAINT asks for.
+struct ConstraintRequest : IndexRequest {
+  ConstraintKind kind = ConstraintKind::kUnique;
+  PropertyTypeSet types;  // kType
+};
+
+struct SchemaOptions {
+  CancellationToken cancellation;
+  std::function<void(double done)> progress;  // in [0, 1], from the calling thread; may be empty
+};
+
+struct SchemaCounters {
+  uint64_t indexes_added = 0;
+  uint64_t indexes_removed = 0;
+  uint64_t constraints_added = 0;
+  uint64_t constraints_removed = 0;
+};
+
+/// One change of the schema on the last committed state: nothing else is committed until it has been written.
+struct SchemaCommit {
+  const GraphSnapshot& last;
+  SchemaState schema;  // a copy to change
+  std::vector<KvWrite> batch;
+};
+
+/// What changes of the schema need of the store.
+class SchemaHost {
+ public:
+  virtual ~SchemaHost() = default;
+  virtual StoreNames& schema_names() = 0;
+  virtual std::shared_ptr<const GraphSnapshot> LastCommitted() const = 0;
+  /// Calls `change`, writes what it made as one batch, and publishes the new state. An error of `change` leaves all as it was.
+  virtual Status CommitSchema(const std::function<Status(SchemaCommit&)>& change) = 0;
+};
+
+/// Makes and removes indexes and constraints while others read and write.
+///
+///   create:  populating --(every commit keeps it; stored entities are gone through in chunks)--> online
+///                     \--(violation, cancelled, error)--> removed
+///   drop:    removed from the catalog at once; its entries go in chunks
+///
+/// Nothing is acknowledged before it is online, so one that a crash interrupts is removed at the next open for writing.
+/// A chunk is read and written as one commit of its own: a writer waits for one chunk at most, and no write is lost, since
+/// a chunk sees all commits before it and every commit after the first keeps the index itself.
+/// Threads: one change at a time (the store holds a lock); readers and writers go on.
+class SchemaChanger {
+ public:
+  explicit SchemaChanger(SchemaHost& host) : host_(host) {}
+
+  /// Errors: kAlreadyExists (the name, or an index on the same) unless if_not_exists; kConstraint (names the first two
+  /// violators); kCancelled, kResourceExhausted from the token; kIo.
+  Result<SchemaCounters> CreateIndex(const IndexRequest& request, const SchemaOptions& options);
+  Result<SchemaCounters> CreateConstraint(const ConstraintRequest& request, const SchemaOptions& options);
+  /// Errors: kNotFound unless if_exists; kConstraint for the index of a constraint.
+  Result<SchemaCounters> DropIndex(const std::string& name, bool if_exists);
+  Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists);
+  /// Counts the values of every index and the labels on both ends of every edge. Cost: all edges, all entries.
+  Status RefreshStatistics(const CancellationToken& cancellation);
+  /// At open for writing: removes what a crash left half built.
+  Status RemoveUnfinished();
+
+ private:
+  Result<SchemaTarget> Resolve(const IndexRequest& request);
+  std::string NameFor(const IndexRequest& request, std::string_view kind) const;
+  Status CheckNameIsFree(const std::string& name) const;
+  Status Build(const IndexDefinition& index, const SchemaOptions& options);
+  Status BuildVertices(const IndexDefinition& index, const SchemaOptions& options);
+  Status BuildEdges(const IndexDefinition& index, const SchemaOptions& options);
+  Status CheckStored(const ConstraintDefinition& constraint, const SchemaOptions& options);
+  Status RemoveEntries();
+
+  SchemaHost& host_;
+};
+
+/// The statistics of one index, by one pass over its entries.
+Result<IndexStatistics> CountValues(const GraphSnapshot& snapshot, const IndexDefinition& index,
+                                    const CancellationToken& cancellation);
+
+}  // namespace tupu

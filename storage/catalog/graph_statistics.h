@@ -19,8 +19,8 @@ struct IndexStatistics {
   static constexpr size_t kBuckets = 64;
 
   uint64_t entries = 0;
-  std::vector<uint64_t> distinct;    // [k]: different values of the first k + 1 properties
-  std::vector<std::string> bounds;   // equi-depth: bounds[i] is the value at entry i * entries / kBuckets; ascending
+  std::vector<uint64_t> distinct;   // [k]: different values of the first k + 1 properties
+  std::vector<std::string> bounds;  // equi-depth: bounds[i] is the value at entry i * entries / kBuckets; ascending
 
   /// Entries with values in [begin, end); `end` empty: to the last. Interpolates half a bucket where a range ends within one.
   double EstimateRange(std::string_view begin, std::string_view end) const;
@@ -36,8 +36,8 @@ using LabelTriple = std::tuple<LabelId, EdgeTypeId, LabelId>;
 struct GraphStatistics {
   std::map<IndexId, IndexStatistics> indexes;
   std::map<LabelTriple, uint64_t> triples;
-  uint64_t commit = 0;           // the triples were exact after this commit; 0: never counted
-  uint64_t edges_counted = 0;    // the edges there were then
+  uint64_t commit = 0;         // the triples were exact after this commit; 0: never counted
+  uint64_t edges_counted = 0;  // the edges there were then
 
   const IndexStatistics* Find(IndexId id) const {
     const auto found = indexes.find(id);

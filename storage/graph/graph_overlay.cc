@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "storage/base/check.h"
+#include "storage/graph/index_reader.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/property_row.h"
 #include "storage/text/normalize.h"
@@ -169,6 +170,7 @@ EdgeId GraphOverlay::AddEdge(VertexId start, EdgeTypeId type, VertexId end, std:
 
 void GraphOverlay::ReplaceEdgeRow(const EdgeReference& edge, std::string_view row) {
   const std::string_view stored = arena_.Add(row);
+  edge_row_log_.push_back(edge.id);
   if (const auto position = edge_ids_.PositionOf(ToInteger(edge.id))) {
     created_edges_[*position].row = stored;
   } else {
@@ -392,6 +394,22 @@ Result<std::vector<VertexId>> GraphOverlay::FindByName(std::string_view name) co
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
+}
+
+Result<std::unique_ptr<VertexCursor>> GraphOverlay::SeekVertices(IndexId index, const IndexRange& range) const {
+  TUPU_TRY_ASSIGN(const IndexDefinition* definition, OnlineIndex(*this, index, EntityKind::kVertex));
+  if (reads_ != nullptr) NoteSeek(index, range);
+  return indexes_.SeekVertices(*definition, range);
+}
+
+Result<std::unique_ptr<EdgeCursor>> GraphOverlay::SeekEdges(IndexId index, const IndexRange& range) const {
+  TUPU_TRY_ASSIGN(const IndexDefinition* definition, OnlineIndex(*this, index, EntityKind::kEdge));
+  if (reads_ != nullptr) NoteSeek(index, range);
+  return indexes_.SeekEdges(*definition, range);
+}
+
+void GraphOverlay::NoteSeek(IndexId index, const IndexRange& range) const {
+  if (std::optional<KeyRange> keys = KeysOf(index, range)) reads_->AddKeys(std::move(*keys));
 }
 
 // --- Edges ---

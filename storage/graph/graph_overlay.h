@@ -13,6 +13,7 @@
 #include "storage/graph/commit_history.h"
 #include "storage/graph/created_ids.h"
 #include "storage/graph/graph_snapshot.h"
+#include "storage/graph/overlay_index.h"
 
 namespace tupu {
 
@@ -109,6 +110,9 @@ class GraphOverlay : public GraphView {
   }
   const std::unordered_map<EdgeId, ChangedEdge>& changed_edges() const { return changed_edges_; }
   bool any_change() const;
+  /// Every vertex whose record was written, and every edge whose row was replaced, in order; one may be there twice.
+  const std::vector<VertexId>& record_log() const { return record_log_; }
+  const std::vector<EdgeId>& edge_row_log() const { return edge_row_log_; }
   /// About what the changes occupy.
   uint64_t memory_bytes() const;
 
@@ -133,6 +137,10 @@ class GraphOverlay : public GraphView {
   uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
   Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
   Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+  const IndexCatalog& indexes() const override { return base_->indexes(); }
+  const GraphStatistics& statistics() const override { return base_->statistics(); }
+  Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const override;
+  Result<std::unique_ptr<EdgeCursor>> SeekEdges(IndexId index, const IndexRange& range) const override;
 
  private:
   struct Chain {
@@ -143,6 +151,7 @@ class GraphOverlay : public GraphView {
   void NoteRead(ItemKind kind, uint64_t id) const {
     if (reads_ != nullptr) reads_->AddItem(kind, id);
   }
+  void NoteSeek(IndexId index, const IndexRange& range) const;
   Chain ChainOf(VertexId vertex) const;
   uint32_t& ChainHead(VertexId vertex, AdjacencySide side);
   Status ExpandSide(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
@@ -176,9 +185,11 @@ class GraphOverlay : public GraphView {
   std::unordered_map<std::string, std::optional<VertexId>> external_ids_;
   std::unordered_map<LabelId, std::vector<VertexId>> gained_;  // a superset: a vertex may have lost the label again
   std::vector<VertexId> record_log_;                           // every vertex whose record was written, in order
+  std::vector<EdgeId> edge_row_log_;
   // Names of the records in the log, up to names_upto_: filled when a name is first looked up, since a load never does.
   mutable std::unordered_multimap<size_t, VertexId> names_by_hash_;
   mutable size_t names_upto_ = 0;
+  const OverlayIndexes indexes_{*this};
 };
 
 /// The normalised texts under which the name index finds a vertex with these properties; sorted, each once.

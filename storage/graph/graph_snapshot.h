@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/graph_statistics.h"
 #include "storage/graph/adjacency_reader.h"
 #include "storage/graph/graph_view.h"
 #include "storage/keys/graph_counts.h"
@@ -29,17 +30,21 @@ class GraphSnapshot : public GraphView {
  public:
   // Names and key-value snapshot are shared: a query may hold its snapshot while the store commits or closes.
   GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names, GraphCounts counts,
-                std::shared_ptr<const Ontology> ontology)
+                std::shared_ptr<const Ontology> ontology,
+                std::shared_ptr<const SchemaState> schema = std::make_shared<const SchemaState>())
       : kv_(std::move(kv)),
         names_(std::move(names)),
         counts_(std::move(counts)),
         ontology_(std::move(ontology)),
+        schema_(std::move(schema)),
         adjacency_(*kv_) {}
 
   const KvSnapshot& kv() const { return *kv_; }
   const AdjacencyReader& adjacency() const { return adjacency_; }
   const GraphCounts& counts() const { return counts_; }
   const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }
+  const std::shared_ptr<const SchemaState>& shared_schema() const { return schema_; }
+  const SchemaState& schema() const { return *schema_; }
   const IdGroups& id_groups() const { return names_->id_groups; }
 
   /// The stored bytes (storage/keys/vertex_record.h).
@@ -70,6 +75,10 @@ class GraphSnapshot : public GraphView {
   uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
   Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
   Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+  const IndexCatalog& indexes() const override { return schema_->indexes; }
+  const GraphStatistics& statistics() const override { return schema_->statistics; }
+  Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const override;
+  Result<std::unique_ptr<EdgeCursor>> SeekEdges(IndexId index, const IndexRange& range) const override;
 
  private:
   Result<std::optional<LocatedEdge>> LocateById(EdgeId id) const;
@@ -78,6 +87,7 @@ class GraphSnapshot : public GraphView {
   const std::shared_ptr<const StoreNames> names_;
   const GraphCounts counts_;
   const std::shared_ptr<const Ontology> ontology_;
+  const std::shared_ptr<const SchemaState> schema_;
   const AdjacencyReader adjacency_;
 };
 

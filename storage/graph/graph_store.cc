@@ -52,7 +52,38 @@ class KvGraphStore : public GraphStore {
 
   const Catalog& catalog() const override { return core_->names()->catalog; }
 
+  Result<SchemaCounters> CreateIndex(const IndexRequest& request, const SchemaOptions& options) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.CreateIndex(request, options); });
+  }
+  Result<SchemaCounters> CreateConstraint(const ConstraintRequest& request, const SchemaOptions& options) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.CreateConstraint(request, options); });
+  }
+  Result<SchemaCounters> DropIndex(const std::string& name, bool if_exists) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.DropIndex(name, if_exists); });
+  }
+  Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.DropConstraint(name, if_exists); });
+  }
+  Status RefreshStatistics(const CancellationToken& cancellation) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.RefreshStatistics(cancellation); });
+  }
+
  private:
+  template <class Change>
+  auto ChangeSchema(const Change& change) -> decltype(change(std::declval<SchemaChanger&>())) {
+    if (core_->options().read_only) {
+      return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
+    }
+    const std::scoped_lock lock(core_->schema_mutex());
+    // As a writer it waits for an exclusive one, whose work its collision would waste, and keeps the next one waiting.
+    const TransactionOptions options;
+    const uint64_t base = core_->EnterWriter(options)->counts().commit;
+    SchemaChanger changer(*core_);
+    auto result = change(changer);
+    core_->LeaveWriter(base, options);
+    return result;
+  }
+
   const std::shared_ptr<StoreCore> core_;  // shared with transactions
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/graph/graph_view.h"
+#include "storage/graph/schema_change.h"
 
 namespace tupu {
 
@@ -124,6 +125,14 @@ class GraphStore {
   /// kUnsupported on a read-only store.
   virtual Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options = {}) = 0;
   virtual Result<GraphStoreStats> Stats() const = 0;
+
+  /// Indexes and constraints: see SchemaChanger (storage/graph/schema_change.h). Each call returns when its work is done, while
+  /// transactions go on beside it; a second call waits. kUnsupported on a read-only store.
+  virtual Result<SchemaCounters> CreateIndex(const IndexRequest& request, const SchemaOptions& options) = 0;
+  virtual Result<SchemaCounters> CreateConstraint(const ConstraintRequest& request, const SchemaOptions& options) = 0;
+  virtual Result<SchemaCounters> DropIndex(const std::string& name, bool if_exists) = 0;
+  virtual Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists) = 0;
+  virtual Status RefreshStatistics(const CancellationToken& cancellation) = 0;
   virtual const Catalog& catalog() const = 0;
 };
 

@@ -7,6 +7,7 @@
 
 #include "storage/base/check.h"
 #include "storage/graph/adjacency_writer.h"
+#include "storage/graph/index_maintenance.h"
 #include "storage/graph/index_writer.h"
 #include "storage/graph/ontology_check.h"
 #include "storage/keys/property_row.h"
@@ -307,6 +308,7 @@ Status StoreTransaction::Commit() {
     request.prepared.footprint.changes_schema = overlay_.ontology_changed();
     TUPU_TRY(PrepareVertices(overlay_, request.prepared));
     PrepareEdges(overlay_, request.prepared.footprint);
+    TUPU_TRY(PrepareIndexes(overlay_, request.prepared));
     return core_->Commit(request);
   };
   Status status = commit();

@@ -1,13 +1,13 @@
 #include "storage/graph/index_maintenance.h"
 
 #include <algorithm>
-#include <functional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "storage/catalog/catalog.h"
 #include "storage/graph/graph_overlay.h"
+#include "storage/graph/index_writer.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/property_row.h"
 
@@ -98,7 +98,7 @@ Status IndexMaintenance::Change(const IndexDefinition& index, uint64_t entity, s
   if (old_values) {
     std::string key = IndexEntryKey(index.id, *old_values, entity);
     if (index.unique) {
-      unique_items_.push_back(std::hash<std::string_view>()(std::string_view(key).substr(0, key.size() - 8)));
+      unique_items_.push_back(ItemOf(ItemKind::kKey, std::string_view(key).substr(0, key.size() - 8)));
       released_.insert(key);
     }
     writes_.push_back({Keyspace::kIndex, std::move(key), std::nullopt});
@@ -111,9 +111,10 @@ Status IndexMaintenance::Take(const IndexDefinition& index, uint64_t entity, std
   std::string key = IndexEntryKey(index.id, values, entity);
   if (index.unique) {
     const std::string shared = key.substr(0, key.size() - 8);
-    unique_items_.push_back(std::hash<std::string_view>()(shared));
+    unique_items_.push_back(ItemOf(ItemKind::kKey, shared));
     const auto [found, is_new] = claims_.try_emplace(shared, Claim{&index, entity});
-    if (!is_new && found->second.entity != entity) return Taken(index, shared, found->second.entity, entity);
+    if (!is_new && found->second.entity != entity)
+      return DuplicateEntries(index, names_, IndexEntryKey(index.id, values, found->second.entity), key);
   }
   writes_.push_back({Keyspace::kIndex, std::move(key), std::move(ends)});
   return {};
@@ -126,18 +127,19 @@ Status IndexMaintenance::BuildEdge(const IndexDefinition& index, const EdgeRefer
   return Change(index, ToInteger(edge.id), EncodeEdgeEnds(edge.start, edge.end), nullptr, &row);
 }
 
-Status IndexMaintenance::CheckClaim(const std::string& key, const Claim& claim) const {
-  std::optional<uint64_t> other;
-  TUPU_TRY(last_.Scan(Keyspace::kIndex, key, PrefixUpperBound(key).value_or(""),
+Status IndexMaintenance::CheckClaim(const std::string& shared, const Claim& claim) const {
+  std::optional<std::string> other;
+  TUPU_TRY(base_.Scan(Keyspace::kIndex, shared, PrefixUpperBound(shared).value_or(""),
                       [&](std::string_view entry, std::string_view) {
                         const Result<VertexId> owner = DecodeVertexEntry(entry);
-                        if (!owner || ToInteger(*owner) == claim.entity || released_.contains(std::string(entry))) {
-                          return true;
-                        }
-                        other = ToInteger(*owner);
-                        return false;
+                        const bool own = owner && ToInteger(*owner) == claim.entity;
+                        if (!own && !released_.contains(std::string(entry))) other = std::string(entry);
+                        return !other.has_value();
                       }));
-  return other ? Status(Taken(*claim.index, key, *other, claim.entity)) : Status();
+  if (!other) return {};
+  std::string key = shared;
+  AppendU64(key, claim.entity);
+  return DuplicateEntries(*claim.index, names_, *other, key);
 }
 
 Status IndexMaintenance::Finish(std::vector<KvWrite>& batch) {
@@ -147,20 +149,25 @@ Status IndexMaintenance::Finish(std::vector<KvWrite>& batch) {
   return {};
 }
 
-Error IndexMaintenance::Taken(const IndexDefinition& index, const std::string& key, uint64_t first,
-                              uint64_t second) const {
+Error DuplicateEntries(const IndexDefinition& index, const Catalog& names, std::string_view first_key,
+                       std::string_view second_key) {
   std::vector<std::string> values;
-  if (const auto decoded = DecodeEntryValues(key + std::string(8, '\0'), index.target.properties.size())) {
+  if (const auto decoded = DecodeEntryValues(first_key, index.target.properties.size())) {
     for (size_t i = 0; i < decoded->size(); ++i)
-      values.push_back(fmt::format("{}: {}", names_.property_keys().GetName(index.target.properties[i]),
-                                   (*decoded)[i].ToString()));
+      values.push_back(
+          fmt::format("{}: {}", names.property_keys().GetName(index.target.properties[i]), (*decoded)[i].ToString()));
   }
-  return Violation("Uniqueness",
-                   fmt::format("{} {} and {} of \"{}\" have the same {{{}}}; the constraint \"{}\" forbids it: change "
-                               "one, or merge them",
-                               index.target.entity == EntityKind::kVertex ? "vertices" : "edges",
-                               std::min(first, second), std::max(first, second), SchemaName(index.target, names_),
-                               fmt::join(values, ", "), index.name));
+  const auto entity = [](std::string_view key) {
+    const Result<VertexId> id = DecodeVertexEntry(key);
+    return id ? ToInteger(*id) : 0;
+  };
+  return Violation(
+      "Uniqueness",
+      fmt::format("{} {} and {} of \"{}\" have the same {{{}}}; the constraint \"{}\" forbids it: change "
+                  "one, or merge them",
+                  index.target.entity == EntityKind::kVertex ? "vertices" : "edges",
+                  std::min(entity(first_key), entity(second_key)), std::max(entity(first_key), entity(second_key)),
+                  SchemaName(index.target, names), fmt::join(values, ", "), index.name));
 }
 
 namespace {
@@ -182,13 +189,14 @@ Status MaintainVertex(VertexId vertex, std::string_view before, std::string_view
   if (!after.empty()) {
     TUPU_TRY_ASSIGN(new_record, DecodeVertexRecord(after));
   }
-  return maintenance.ChangeVertex(vertex, before.empty() ? nullptr : &old_record, after.empty() ? nullptr : &new_record);
+  return maintenance.ChangeVertex(vertex, before.empty() ? nullptr : &old_record,
+                                  after.empty() ? nullptr : &new_record);
 }
 
 Status MaintainVertices(const GraphOverlay& overlay, IndexMaintenance& maintenance) {
-  uint64_t id = overlay.first_vertex();
+  size_t position = 0;
   for (const auto& created : overlay.created_vertices()) {
-    TUPU_TRY(MaintainVertex(static_cast<VertexId>(id++), {}, created.record, maintenance));
+    TUPU_TRY(MaintainVertex(overlay.CreatedVertexAt(position++), {}, created.record, maintenance));
   }
   for (const auto& [vertex, changed] : overlay.changed_vertices()) {
     TUPU_TRY(MaintainVertex(vertex, changed.before, changed.record, maintenance));
@@ -197,9 +205,9 @@ Status MaintainVertices(const GraphOverlay& overlay, IndexMaintenance& maintenan
 }
 
 Status MaintainEdges(const GraphOverlay& overlay, IndexMaintenance& maintenance) {
-  uint64_t id = overlay.first_edge();
+  size_t position = 0;
   for (const auto& edge : overlay.created_edges()) {
-    const EdgeReference reference{static_cast<EdgeId>(id++), edge.start, edge.end, edge.type};
+    const EdgeReference reference{overlay.CreatedEdgeAt(position++), edge.start, edge.end, edge.type};
     if (!edge.deleted()) TUPU_TRY(maintenance.ChangeEdge(reference, nullptr, &edge.row));
   }
   for (const auto& [edge_id, changed] : overlay.changed_edges()) {
@@ -212,9 +220,15 @@ Status MaintainEdges(const GraphOverlay& overlay, IndexMaintenance& maintenance)
 
 }  // namespace
 
-Status MaintainIndexes(const GraphOverlay& overlay, const IndexCatalog& indexes, IndexMaintenance& maintenance) {
+Status PrepareIndexes(const GraphOverlay& overlay, PreparedCommit& commit) {
+  const IndexCatalog& indexes = overlay.base().indexes();
+  if (indexes.empty()) return {};
+  IndexMaintenance maintenance(overlay.base().kv(), indexes, overlay.catalog());
   if (indexes.Concerns(EntityKind::kVertex)) TUPU_TRY(MaintainVertices(overlay, maintenance));
   if (indexes.Concerns(EntityKind::kEdge)) TUPU_TRY(MaintainEdges(overlay, maintenance));
+  TUPU_TRY(maintenance.Finish(commit.writes));
+  commit.footprint.writes.insert(commit.footprint.writes.end(), maintenance.unique_items().begin(),
+                                 maintenance.unique_items().end());
   return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "storage/graph/graph_snapshot.h"
+
 namespace tupu {
 
 namespace {
@@ -75,9 +77,49 @@ std::unique_ptr<EdgeCursor> NoEdges() {
   return std::make_unique<EmptyCursor<EdgeCursor, EdgeReference>>();
 }
 
+namespace {
+
 Error NoSuchIndex(IndexId index) {
   return Error{ErrorCode::kNotFound,
                fmt::format("there is no index {} in this state of the graph; plan the query again", ToInteger(index))};
+}
+
+}  // namespace
+
+Result<const IndexDefinition*> OnlineIndex(const GraphView& view, IndexId index, EntityKind entity) {
+  const IndexDefinition* found = view.indexes().FindIndex(index);
+  if (found == nullptr || !found->online() || found->target.entity != entity) return NoSuchIndex(index);
+  return found;
+}
+
+Result<std::unique_ptr<VertexCursor>> GraphSnapshot::SeekVertices(IndexId index, const IndexRange& range) const {
+  TUPU_TRY(OnlineIndex(*this, index, EntityKind::kVertex));
+  std::optional<KeyRange> keys = KeysOf(index, range);
+  return keys ? ReadVertexEntries(kv_, std::move(*keys)) : NoVertices();
+}
+
+Result<std::unique_ptr<EdgeCursor>> GraphSnapshot::SeekEdges(IndexId index, const IndexRange& range) const {
+  TUPU_TRY_ASSIGN(const IndexDefinition* definition, OnlineIndex(*this, index, EntityKind::kEdge));
+  std::optional<KeyRange> keys = KeysOf(index, range);
+  return keys ? ReadEdgeEntries(kv_, std::move(*keys), definition->target.edge_type()) : NoEdges();
+}
+
+Result<SchemaState> LoadSchema(const KvSnapshot& kv) {
+  SchemaState schema;
+  TUPU_TRY_ASSIGN(const auto indexes, kv.Get(Keyspace::kMeta, kIndexesKey));
+  if (indexes) {
+    TUPU_TRY_ASSIGN(schema.indexes, DecodeIndexCatalog(*indexes));
+  }
+  TUPU_TRY_ASSIGN(const auto statistics, kv.Get(Keyspace::kMeta, kStatisticsKey));
+  if (statistics) {
+    TUPU_TRY_ASSIGN(schema.statistics, DecodeStatistics(*statistics));
+  }
+  return schema;
+}
+
+void AppendSchema(std::vector<KvWrite>& batch, const SchemaState& schema) {
+  batch.push_back({Keyspace::kMeta, std::string(kIndexesKey), EncodeIndexCatalog(schema.indexes)});
+  batch.push_back({Keyspace::kMeta, std::string(kStatisticsKey), EncodeStatistics(schema.statistics)});
 }
 
 // What a view without indexes answers.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "storage/graph/graph_view.h"
 #include "storage/graph/index_range.h"
@@ -16,7 +17,11 @@ std::unique_ptr<EdgeCursor> ReadEdgeEntries(std::shared_ptr<const KvSnapshot> kv
 std::unique_ptr<VertexCursor> NoVertices();
 std::unique_ptr<EdgeCursor> NoEdges();
 
-/// kNotFound: the view has no such index, or it is not online.
-Error NoSuchIndex(IndexId index);
+/// The definition of an online index of `view`; kNotFound otherwise.
+Result<const IndexDefinition*> OnlineIndex(const GraphView& view, IndexId index, EntityKind entity);
+
+/// The schema as a store has it on disk; an empty one where there is none.
+Result<SchemaState> LoadSchema(const KvSnapshot& kv);
+void AppendSchema(std::vector<KvWrite>& batch, const SchemaState& schema);
 
 }  // namespace tupu

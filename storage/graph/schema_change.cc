@@ -29,8 +29,9 @@ Error AlreadyExists(std::string message, std::string hint = {}) {
 
 Error NoSuch(std::string_view what, const std::string& name) {
   return Error{ErrorCode::kNotFound, fmt::format("there is no {} \"{}\"", what, name), std::nullopt,
-               "SchemaError.NotFound", fmt::format("SHOW {} lists them; IF EXISTS passes over one that is not there.",
-                                                   what == "index" ? "INDEXES" : "CONSTRAINTS")};
+               "SchemaError.NotFound",
+               fmt::format("SHOW {} lists them; IF EXISTS passes over one that is not there.",
+                           what == "index" ? "INDEXES" : "CONSTRAINTS")};
 }
 
 std::string_view KindWord(ConstraintKind kind) {
@@ -76,6 +77,11 @@ class BuildMeter {
 };
 
 }  // namespace
+
+SchemaState& SchemaCommit::Change() {
+  if (!changed) changed = last.schema();
+  return *changed;
+}
 
 // ---- Names and targets
 
@@ -132,15 +138,16 @@ Result<SchemaCounters> SchemaChanger::CreateIndex(const IndexRequest& request, c
   index.progress = std::make_shared<BuildProgress>(0);
   TUPU_TRY(CheckNameIsFree(index.name));
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    index.id = commit.schema.indexes.NewId();
-    commit.schema.indexes.Add(index);
+    commit.collides = true;
+    index.id = commit.Change().indexes.NewId();
+    commit.Change().indexes.Add(index);
     return {};
   }));
   TUPU_TRY(Build(index, options));
   TUPU_TRY_ASSIGN(IndexStatistics statistics, CountValues(*host_.LastCommitted(), index, options.cancellation));
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    commit.schema.indexes.MutableIndex(index.id)->state = IndexState::kOnline;
-    commit.schema.statistics.indexes[index.id] = std::move(statistics);
+    commit.Change().indexes.MutableIndex(index.id)->state = IndexState::kOnline;
+    commit.Change().statistics.indexes[index.id] = std::move(statistics);
     return {};
   }));
   return SchemaCounters{.indexes_added = 1};
@@ -169,28 +176,33 @@ Result<SchemaCounters> SchemaChanger::CreateConstraint(const ConstraintRequest& 
   TUPU_TRY(CheckNameIsFree(constraint.name));
   IndexDefinition index;
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    constraint.id = commit.schema.indexes.NewId();
+    commit.collides = true;
+    SchemaState& schema = commit.Change();
+    constraint.id = schema.indexes.NewId();
     if (indexed) {
-      index.id = commit.schema.indexes.NewId();
+      index.id = schema.indexes.NewId();
       index.name = constraint.name;
       index.target = target;
       index.unique = true;
       index.owner = constraint.id;
       index.progress = std::make_shared<BuildProgress>(0);
       constraint.index = index.id;
-      commit.schema.indexes.Add(index);
+      schema.indexes.Add(index);
     }
-    commit.schema.indexes.Add(constraint);
+    schema.indexes.Add(constraint);
     return {};
   }));
   const auto complete = [&]() -> Status {
     if (constraint.kind != ConstraintKind::kUnique) TUPU_TRY(CheckStored(constraint, options));
-    return indexed ? Build(index, options) : Status();
+    if (!indexed) return {};
+    TUPU_TRY(Build(index, options));
+    return CheckUnique(index, options);
   };
   if (Status done = complete(); !done) {
     TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-      commit.schema.indexes.RemoveConstraint(constraint.id);
-      commit.schema.indexes.RemoveIndex(index.id);
+      commit.collides = true;
+      commit.Change().indexes.RemoveConstraint(constraint.id);
+      commit.Change().indexes.RemoveIndex(index.id);
       return {};
     }));
     TUPU_TRY(RemoveEntries());
@@ -201,10 +213,10 @@ Result<SchemaCounters> SchemaChanger::CreateConstraint(const ConstraintRequest& 
     TUPU_TRY_ASSIGN(statistics, CountValues(*host_.LastCommitted(), index, options.cancellation));
   }
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    commit.schema.indexes.MutableConstraint(constraint.id)->state = IndexState::kOnline;
+    commit.Change().indexes.MutableConstraint(constraint.id)->state = IndexState::kOnline;
     if (!indexed) return {};
-    commit.schema.indexes.MutableIndex(index.id)->state = IndexState::kOnline;
-    commit.schema.statistics.indexes[index.id] = std::move(statistics);
+    commit.Change().indexes.MutableIndex(index.id)->state = IndexState::kOnline;
+    commit.Change().statistics.indexes[index.id] = std::move(statistics);
     return {};
   }));
   return SchemaCounters{.indexes_added = 0, .constraints_added = 1};
@@ -224,8 +236,9 @@ Result<SchemaCounters> SchemaChanger::DropIndex(const std::string& name, bool if
                  std::nullopt, "SchemaError.ForbiddenOnConstraintIndex", fmt::format("DROP CONSTRAINT {}.", name)};
   }
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    commit.schema.indexes.RemoveIndex(index->id);
-    commit.schema.statistics.indexes.erase(index->id);
+    commit.collides = true;
+    commit.Change().indexes.RemoveIndex(index->id);
+    commit.Change().statistics.indexes.erase(index->id);
     return {};
   }));
   TUPU_TRY(RemoveEntries());
@@ -240,10 +253,11 @@ Result<SchemaCounters> SchemaChanger::DropConstraint(const std::string& name, bo
     return NoSuch("constraint", name);
   }
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    commit.schema.indexes.RemoveConstraint(constraint->id);
+    commit.collides = true;
+    commit.Change().indexes.RemoveConstraint(constraint->id);
     if (!constraint->index) return {};
-    commit.schema.indexes.RemoveIndex(*constraint->index);
-    commit.schema.statistics.indexes.erase(*constraint->index);
+    commit.Change().indexes.RemoveIndex(*constraint->index);
+    commit.Change().statistics.indexes.erase(*constraint->index);
     return {};
   }));
   TUPU_TRY(RemoveEntries());
@@ -255,16 +269,18 @@ Status SchemaChanger::RemoveEntries() {
   for (const IndexId id : start->indexes().dropped()) {
     bool more = true;
     while (more) {
-      TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
+      const auto write_chunk = [&](SchemaCommit& commit) -> Status {
         const KeyRange keys = IndexKeyRange(id);
-        TUPU_TRY(commit.last.kv().Scan(Keyspace::kIndex, keys.begin, keys.end, [&](std::string_view key, std::string_view) {
-          commit.batch.push_back({Keyspace::kIndex, std::string(key), std::nullopt});
-          return commit.batch.size() < kDeletesPerChunk;
-        }));
+        TUPU_TRY(
+            commit.last.kv().Scan(Keyspace::kIndex, keys.begin, keys.end, [&](std::string_view key, std::string_view) {
+              commit.batch.push_back({Keyspace::kIndex, std::string(key), std::nullopt});
+              return commit.batch.size() < kDeletesPerChunk;
+            }));
         more = commit.batch.size() == kDeletesPerChunk;
-        if (!more) commit.schema.indexes.ForgetDropped(id);
+        if (!more) commit.Change().indexes.ForgetDropped(id);
         return {};
-      }));
+      };
+      TUPU_TRY(host_.CommitSchema(write_chunk));
     }
   }
   return {};
@@ -280,9 +296,9 @@ Status SchemaChanger::RemoveUnfinished() {
   return host_.CommitSchema([&](SchemaCommit& commit) -> Status {
     // The entries go at the next change of the schema: an open should not wait for them, and nothing reads them.
     for (const IndexDefinition& index : catalog.indexes())
-      if (unfinished(index)) commit.schema.indexes.RemoveIndex(index.id);
+      if (unfinished(index)) commit.Change().indexes.RemoveIndex(index.id);
     for (const ConstraintDefinition& constraint : catalog.constraints())
-      if (unfinished(constraint)) commit.schema.indexes.RemoveConstraint(constraint.id);
+      if (unfinished(constraint)) commit.Change().indexes.RemoveConstraint(constraint.id);
     return {};
   });
 }
@@ -293,7 +309,8 @@ Status SchemaChanger::Build(const IndexDefinition& index, const SchemaOptions& o
   Status done = index.target.entity == EntityKind::kVertex ? BuildVertices(index, options) : BuildEdges(index, options);
   if (done || index.owner) return done;  // a constraint is removed together with its index
   TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-    commit.schema.indexes.RemoveIndex(index.id);
+    commit.collides = true;
+    commit.Change().indexes.RemoveIndex(index.id);
     return {};
   }));
   TUPU_TRY(RemoveEntries());
@@ -307,11 +324,11 @@ Status SchemaChanger::BuildVertices(const IndexDefinition& index, const SchemaOp
   BuildMeter meter(snapshot->CountVertices(label), index.progress, options);
   TUPU_TRY_ASSIGN(const auto cursor, snapshot->ScanVertices(label));
   return ForEachChunk(*cursor, kVerticesPerChunk, options.cancellation, [&](std::span<const VertexId> ids) -> Status {
-    TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
+    const auto write_chunk = [&](SchemaCommit& commit) -> Status {
       std::vector<std::string> keys;
       for (const VertexId id : ids) keys.push_back(VertexKey(id));
       TUPU_TRY_ASSIGN(const auto records, commit.last.kv().MultiGet(Keyspace::kVertex, keys));
-      IndexMaintenance maintenance(commit.last.kv(), commit.schema.indexes, host_.schema_names().catalog);
+      IndexMaintenance maintenance(commit.last.kv(), commit.last.indexes(), host_.schema_names().catalog);
       for (size_t i = 0; i < ids.size(); ++i) {
         if (!records[i]) continue;  // deleted meanwhile
         TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(*records[i]));
@@ -319,7 +336,8 @@ Status SchemaChanger::BuildVertices(const IndexDefinition& index, const SchemaOp
         TUPU_TRY(maintenance.BuildVertex(index, ids[i], record.row));
       }
       return maintenance.Finish(commit.batch);
-    }));
+    };
+    TUPU_TRY(host_.CommitSchema(write_chunk));
     meter.Add(ids.size());
     return {};
   });
@@ -331,8 +349,8 @@ Status SchemaChanger::BuildEdges(const IndexDefinition& index, const SchemaOptio
   BuildMeter meter(snapshot->CountVertices(std::nullopt), index.progress, options);
   TUPU_TRY_ASSIGN(const auto cursor, snapshot->ScanVertices(std::nullopt));
   return ForEachChunk(*cursor, kStartsPerChunk, options.cancellation, [&](std::span<const VertexId> ids) -> Status {
-    TUPU_TRY(host_.CommitSchema([&](SchemaCommit& commit) -> Status {
-      IndexMaintenance maintenance(commit.last.kv(), commit.schema.indexes, host_.schema_names().catalog);
+    const auto write_chunk = [&](SchemaCommit& commit) -> Status {
+      IndexMaintenance maintenance(commit.last.kv(), commit.last.indexes(), host_.schema_names().catalog);
       std::vector<NeighbourRecord> steps;
       std::string row;
       for (const VertexId start : ids) {
@@ -345,10 +363,33 @@ Status SchemaChanger::BuildEdges(const IndexDefinition& index, const SchemaOptio
         }
       }
       return maintenance.Finish(commit.batch);
-    }));
+    };
+    TUPU_TRY(host_.CommitSchema(write_chunk));
     meter.Add(ids.size());
     return {};
   });
+}
+
+Status SchemaChanger::CheckUnique(const IndexDefinition& index, const SchemaOptions& options) {
+  // From here on a transaction that could commit sees every entry of the build, so what is doubled is doubled already.
+  TUPU_TRY(host_.CommitSchema([](SchemaCommit& commit) -> Status {
+    commit.collides = true;
+    return {};
+  }));
+  const auto snapshot = host_.LastCommitted();
+  const KeyRange keys = IndexKeyRange(index.id);
+  std::string last;
+  uint64_t seen = 0;
+  Status failed;
+  TUPU_TRY(snapshot->kv().Scan(Keyspace::kIndex, keys.begin, keys.end, [&](std::string_view key, std::string_view) {
+    if (++seen % 4096 == 0) failed = options.cancellation.Check();
+    const size_t shared = key.size() - 8;
+    if (failed && last.size() == key.size() && last.compare(0, shared, key.substr(0, shared)) == 0)
+      failed = DuplicateEntries(index, snapshot->catalog(), last, key);
+    last.assign(key);
+    return failed.has_value();
+  }));
+  return failed;
 }
 
 namespace {
@@ -408,14 +449,15 @@ Status SchemaChanger::CheckStored(const ConstraintDefinition& constraint, const 
     }
     return {};
   };
-  TUPU_TRY(ForEachChunk(*cursor, kStartsPerChunk, options.cancellation, [&](std::span<const VertexId> ids) -> Status {
+  const auto check = [&](std::span<const VertexId> ids) -> Status {
     for (const VertexId id : ids) {
       if (enough) return {};
       TUPU_TRY(vertices ? check_vertex(id) : check_edges(id));
     }
     meter.Add(ids.size());
     return {};
-  }));
+  };
+  TUPU_TRY(ForEachChunk(*cursor, kStartsPerChunk, options.cancellation, check));
   return violators.ToStatus();
 }
 
@@ -462,7 +504,7 @@ Result<std::map<LabelTriple, uint64_t>> CountTriples(const GraphSnapshot& snapsh
   std::map<std::vector<LabelId>, uint32_t> numbers;
   std::vector<uint32_t> set_of(snapshot.counts().next_vertex, UINT32_MAX);
   TUPU_TRY_ASSIGN(const auto first, snapshot.ScanVertices(std::nullopt));
-  TUPU_TRY(ForEachChunk(*first, kVerticesPerChunk, cancellation, [&](std::span<const VertexId> ids) -> Status {
+  const auto take = [&](std::span<const VertexId> ids) -> Status {
     for (const VertexId id : ids) {
       TUPU_TRY_ASSIGN(std::vector<LabelId> labels, snapshot.VertexLabels(id));
       const auto [found, is_new] = numbers.try_emplace(labels, static_cast<uint32_t>(sets.size()));
@@ -470,19 +512,20 @@ Result<std::map<LabelTriple, uint64_t>> CountTriples(const GraphSnapshot& snapsh
       set_of[ToInteger(id)] = found->second;
     }
     return {};
-  }));
+  };
+  TUPU_TRY(ForEachChunk(*first, kVerticesPerChunk, cancellation, take));
   std::map<std::tuple<uint32_t, EdgeTypeId, uint32_t>, uint64_t> by_set;
   std::vector<Neighbour> steps;
   TUPU_TRY_ASSIGN(const auto second, snapshot.ScanVertices(std::nullopt));
-  TUPU_TRY(ForEachChunk(*second, kStartsPerChunk, cancellation, [&](std::span<const VertexId> ids) -> Status {
+  const auto count_steps = [&](std::span<const VertexId> ids) -> Status {
     for (const VertexId id : ids) {
       steps.clear();
       TUPU_TRY(snapshot.Expand(id, Direction::kOut, {}, steps));
-      for (const Neighbour& step : steps)
-        ++by_set[{set_of[ToInteger(id)], step.type, set_of[ToInteger(step.vertex)]}];
+      for (const Neighbour& step : steps) ++by_set[{set_of[ToInteger(id)], step.type, set_of[ToInteger(step.vertex)]}];
     }
     return {};
-  }));
+  };
+  TUPU_TRY(ForEachChunk(*second, kStartsPerChunk, cancellation, count_steps));
   std::map<LabelTriple, uint64_t> triples;
   for (const auto& [key, count] : by_set) {
     const auto& [start, type, end] = key;
@@ -507,8 +550,8 @@ Status SchemaChanger::RefreshStatistics(const CancellationToken& cancellation) {
   }
   return host_.CommitSchema([&](SchemaCommit& commit) -> Status {
     std::erase_if(fresh.indexes,
-                  [&](const auto& each) { return commit.schema.indexes.FindIndex(each.first) == nullptr; });
-    commit.schema.statistics = std::move(fresh);
+                  [&](const auto& each) { return commit.last.indexes().FindIndex(each.first) == nullptr; });
+    commit.Change().statistics = std::move(fresh);
     return {};
   });
 }

@@ -47,8 +47,13 @@ struct SchemaCounters {
 /// One change of the schema on the last committed state: nothing else is committed until it has been written.
 struct SchemaCommit {
   const GraphSnapshot& last;
-  SchemaState schema;  // a copy to change
   std::vector<KvWrite> batch;
+  std::optional<SchemaState> changed;  // replaces the schema of `last`
+  /// Transactions that began before this commit are refused at theirs (kConflict: run again).
+  bool collides = false;
+
+  /// A copy of the schema to change.
+  SchemaState& Change();
 };
 
 /// What changes of the schema need of the store.
@@ -69,7 +74,9 @@ class SchemaHost {
 ///
 /// Nothing is acknowledged before it is online, so one that a crash interrupts is removed at the next open for writing.
 /// A chunk is read and written as one commit of its own: a writer waits for one chunk at most, and no write is lost, since
-/// a chunk sees all commits before it and every commit after the first keeps the index itself.
+/// a chunk sees all commits before it, and every commit after the first keeps the index itself: transactions that began
+/// without it are told to run again. So are those that began before the last chunk of a unique index, which could not know
+/// what the chunks found; then the whole index is looked through for values that are there twice.
 /// Threads: one change at a time (the store holds a lock); readers and writers go on.
 class SchemaChanger {
  public:
@@ -94,6 +101,7 @@ class SchemaChanger {
   Status Build(const IndexDefinition& index, const SchemaOptions& options);
   Status BuildVertices(const IndexDefinition& index, const SchemaOptions& options);
   Status BuildEdges(const IndexDefinition& index, const SchemaOptions& options);
+  Status CheckUnique(const IndexDefinition& index, const SchemaOptions& options);
   Status CheckStored(const ConstraintDefinition& constraint, const SchemaOptions& options);
   Status RemoveEntries();
 

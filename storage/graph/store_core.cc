@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "storage/graph/adjacency_writer.h"
+#include "storage/graph/index_reader.h"
 #include "storage/keys/bytes.h"
 
 namespace tupu {
@@ -104,8 +105,10 @@ StoreCore::Group StoreCore::TakeGroup() const {
   uint64_t bytes = 0;
   for (CommitRequest* request : queue_) {
     const uint64_t size = request->overlay.memory_bytes();
-    if (!group.empty() && (group.size() == kMaxMembers || bytes + size > kMaxBytes)) break;
+    const bool full = group.size() == kMaxMembers || bytes + size > kMaxBytes || request->schema != nullptr;
+    if (!group.empty() && full) break;
     group.push_back(request);
+    if (request->schema != nullptr) break;
     bytes += size;
   }
   return group;
@@ -161,6 +164,10 @@ void AddChanges(const GraphCounts& base, const GraphCounts& own, GraphCounts& to
 }  // namespace
 
 void StoreCore::CommitGroup(const Group& group) {
+  if (group.front()->schema != nullptr) {
+    group.front()->status = WriteSchema(*group.front()->schema);
+    return;
+  }
   const Group accepted = Validate(group);
   if (accepted.empty()) return;
   Status status = WriteGroup(accepted);
@@ -222,13 +229,48 @@ Status StoreCore::WriteGroup(const Group& group) {
   for (CommitRequest* request : group) request->overlay.KeepIds();
   TUPU_TRY(kv_->Write(batch, {}, options_.sync));
   stored_names_ = stored;
-  return Publish(std::move(counts), std::move(ontology), group, batch);
+  return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }
 
-Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology, const Group& group,
+Status StoreCore::CommitSchema(const std::function<Status(SchemaCommit&)>& change) {
+  GraphOverlay nothing(published(), names_, ids_, nullptr);
+  CommitRequest request(nothing);
+  request.schema = &change;
+  return Commit(request);
+}
+
+/// Called by the leader for a request that is alone in its group.
+Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change) {
+  const std::shared_ptr<const GraphSnapshot> latest = published();
+  SchemaCommit commit{*latest, {}, {}, false};
+  TUPU_TRY(change(commit));
+  std::shared_ptr<const SchemaState> schema = latest->shared_schema();
+  if (commit.changed) {
+    schema = std::make_shared<const SchemaState>(std::move(*commit.changed));
+    AppendSchema(commit.batch, *schema);
+  }
+  StoredNames stored = stored_names_;
+  AppendNewNames(commit.batch, stored);
+  GraphCounts counts = latest->counts();
+  counts.commit = ++last_commit_;
+  commit.batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
+  TUPU_TRY(kv_->Write(commit.batch, {}, options_.sync));
+  stored_names_ = stored;
+  TUPU_TRY(Publish(counts, latest->shared_ontology(), std::move(schema), {}, {}));
+  if (!commit.collides) return {};
+  const std::scoped_lock lock(mutex_);
+  Footprint footprint;
+  footprint.changes_schema = true;
+  history_.Add(counts.commit, footprint);
+  return {};
+}
+
+Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology,
+                          std::shared_ptr<const SchemaState> schema, const Group& group,
                           const std::vector<KvWrite>& batch) {
   TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
-  auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology));
+  auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology),
+                                                        std::move(schema));
   const std::scoped_lock lock(mutex_);
   Remember(group, batch);
   published_.swap(snapshot);
@@ -293,7 +335,7 @@ Status StoreCore::Load() {
         {Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts({})},
     };
     TUPU_TRY(kv_->Write(batch, {}, options_.sync));
-    return Publish({}, std::make_shared<const Ontology>(), {}, {});
+    return Publish({}, std::make_shared<const Ontology>(), std::make_shared<const SchemaState>(), {}, {});
   }
   TUPU_TRY(CheckFormat(*format));
   TUPU_TRY(LoadNames(*kv));
@@ -309,7 +351,10 @@ Status StoreCore::Load() {
   ids_.vertices.Reset(counts.next_vertex);
   ids_.edges.Reset(counts.next_edge);
   last_commit_ = counts.commit;
-  return Publish(std::move(counts), std::move(ontology), {}, {});
+  TUPU_TRY_ASSIGN(SchemaState schema, LoadSchema(*kv));
+  TUPU_TRY(
+      Publish(std::move(counts), std::move(ontology), std::make_shared<const SchemaState>(std::move(schema)), {}, {}));
+  return options_.read_only ? Status() : SchemaChanger(*this).RemoveUnfinished();
 }
 
 }  // namespace tupu

@@ -14,6 +14,7 @@
 #include "storage/graph/graph_snapshot.h"
 #include "storage/graph/graph_store.h"
 #include "storage/graph/index_writer.h"
+#include "storage/graph/schema_change.h"
 
 namespace tupu {
 
@@ -31,7 +32,8 @@ struct CommitRequest {
 
   GraphOverlay& overlay;
   PreparedCommit prepared;
-  const ReadSet* reads = nullptr;  // of a serializable transaction
+  const std::function<Status(SchemaCommit&)>* schema = nullptr;  // a change of the schema, which commits alone
+  const ReadSet* reads = nullptr;                                // of a serializable transaction
 
   // Of the queue.
   Status status;
@@ -52,7 +54,7 @@ struct CommitRequest {
 ///           them change are read and written once, and they share one fsync.
 /// Locks     queue_mutex_ guards the queue; mutex_ what is published, the writers and their history. Neither is held
 ///           while the store is read or written.
-class StoreCore {
+class StoreCore : public SchemaHost {
  public:
   StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options) : kv_(std::move(kv)), options_(options) {}
 
@@ -74,7 +76,14 @@ class StoreCore {
   /// kIo ... Waits for those that commit before it. Requires: its transaction entered and has not left.
   Status Commit(CommitRequest& request);
 
-  /// Reads names, counts and ontology of a store, or makes a new one.
+  // --- SchemaHost (one SchemaChanger at a time: schema_mutex()) ---
+
+  std::mutex& schema_mutex() { return schema_mutex_; }
+  StoreNames& schema_names() override { return *names_; }
+  std::shared_ptr<const GraphSnapshot> LastCommitted() const override { return published(); }
+  Status CommitSchema(const std::function<Status(SchemaCommit&)>& change) override;
+
+  /// Reads names, counts, ontology and indexes of a store, or makes a new one; removes indexes that a crash cut off.
   Status Load();
 
  private:
@@ -84,8 +93,9 @@ class StoreCore {
   void CommitGroup(const Group& group);
   Group Validate(const Group& group);
   Status WriteGroup(const Group& group);
-  Status Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology, const Group& group,
-                 const std::vector<KvWrite>& batch);
+  Status WriteSchema(const std::function<Status(SchemaCommit&)>& change);
+  Status Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology,
+                 std::shared_ptr<const SchemaState> schema, const Group& group, const std::vector<KvWrite>& batch);
   void Remember(const Group& group, const std::vector<KvWrite>& batch);
 
   Status LoadNames(const KvSnapshot& kv);
@@ -108,6 +118,7 @@ class StoreCore {
   bool has_exclusive_writer_ = false;
   std::condition_variable writer_left_;
   CommitHistory history_;
+  std::mutex schema_mutex_;
 };
 
 }  // namespace tupu

@@ -125,6 +125,50 @@ Result<IndexCatalog> DecodeIndexCatalog(std::string_view bytes) {
   return IndexCatalogCodec::Decode(bytes);
 }
 
+std::string EncodeStatistics(const GraphStatistics& statistics) {
+  std::string out{static_cast<char>(kVersion)};
+  AppendVarint(out, statistics.commit);
+  AppendVarint(out, statistics.edges_counted);
+  AppendVarint(out, statistics.indexes.size());
+  for (const auto& [id, index] : statistics.indexes) {
+    AppendVarint(out, ToInteger(id));
+    AppendVarint(out, index.entries);
+    AppendVarint(out, index.distinct.size());
+    for (const uint64_t distinct : index.distinct) AppendVarint(out, distinct);
+    AppendVarint(out, index.bounds.size());
+    for (const std::string& bound : index.bounds) AppendSized(out, bound);
+  }
+  AppendVarint(out, statistics.triples.size());
+  for (const auto& [triple, edges] : statistics.triples) {
+    const auto& [from, type, to] = triple;
+    for (const uint64_t v : {uint64_t{ToInteger(from)}, uint64_t{ToInteger(type)}, uint64_t{ToInteger(to)}, edges})
+      AppendVarint(out, v);
+  }
+  return out;
+}
+
+Result<GraphStatistics> DecodeStatistics(std::string_view bytes) {
+  ByteReader reader(bytes);
+  if (reader.U8() != kVersion) return CorruptionOf("statistics", "unknown version");
+  GraphStatistics statistics;
+  statistics.commit = reader.Varint();
+  statistics.edges_counted = reader.Varint();
+  for (uint64_t left = reader.Varint(); left > 0 && reader.ok(); --left) {
+    IndexStatistics& index = statistics.indexes[static_cast<IndexId>(reader.Varint())];
+    index.entries = reader.Varint();
+    for (uint64_t each = reader.Varint(); each > 0 && reader.ok(); --each) index.distinct.push_back(reader.Varint());
+    for (uint64_t each = reader.Varint(); each > 0 && reader.ok(); --each) index.bounds.emplace_back(reader.Sized());
+  }
+  for (uint64_t left = reader.Varint(); left > 0 && reader.ok(); --left) {
+    const auto from = static_cast<LabelId>(reader.Varint());
+    const auto type = static_cast<EdgeTypeId>(reader.Varint());
+    const auto to = static_cast<LabelId>(reader.Varint());
+    statistics.triples[{from, type, to}] = reader.Varint();
+  }
+  TUPU_TRY(reader.Finish("statistics"));
+  return statistics;
+}
+
 std::string IndexPrefix(IndexId index) {
   std::string key{kEntryTag};
   AppendU32(key, ToInteger(index));

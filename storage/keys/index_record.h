@@ -8,6 +8,7 @@
 #include <tupu/result.h>
 #include <tupu/value.h>
 
+#include "storage/catalog/graph_statistics.h"
 #include "storage/catalog/index_catalog.h"
 #include "storage/graph/graph_view.h"
 #include "storage/keys/key_codec.h"
@@ -24,12 +25,20 @@ namespace tupu {
 //   | varint count, varint ids of dropped indexes whose entries are not all removed
 //   target: entity u8, varint label or type, varint count, varint property keys
 //
+// Keyspace kMeta, `statistics` (storage/catalog/graph_statistics.h):
+//   version u8 = 1 | varint commit, varint edges counted
+//   | varint count, indexes: varint id, varint entries, varint count and distinct each, varint count and sized bound each
+//   | varint count, triples: varint label, type, label, edges
+//
 // Keyspace kIndex, one entry for each entity that has all of the properties:
 //   'P' index(4) value (storage/keys/ordered_value.h) for each property, entity id(8)
 //     -> of a vertex: empty; of an edge: varint start, varint end
 
 std::string EncodeIndexCatalog(const IndexCatalog& catalog);
 Result<IndexCatalog> DecodeIndexCatalog(std::string_view bytes);
+
+std::string EncodeStatistics(const GraphStatistics& statistics);
+Result<GraphStatistics> DecodeStatistics(std::string_view bytes);
 
 /// What all entries of an index begin with.
 std::string IndexPrefix(IndexId index);

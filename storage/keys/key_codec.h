@@ -23,6 +23,7 @@ inline constexpr std::string_view kFormatKey = "format";      // -> u32, big-end
 inline constexpr std::string_view kCountsKey = "counts";      // -> storage/keys/graph_counts.h
 inline constexpr std::string_view kOntologyKey = "ontology";  // -> its JSON text
 inline constexpr std::string_view kIndexesKey = "indexes";    // -> storage/keys/index_record.h
+inline constexpr std::string_view kStatisticsKey = "statistics";  // -> storage/keys/index_record.h
 
 /// The dictionaries: 'd' kind(1) id(4) -> name.
 enum class Dictionary : uint8_t { kLabel = 1, kEdgeType = 2, kPropertyKey = 3, kIdGroup = 4 };

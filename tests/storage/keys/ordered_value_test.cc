@@ -171,8 +171,7 @@ TEST(OrderedValue, TextPrefixBeginsExactlyTheTextsThatStartWithIt) {
 TEST(OrderedValue, GoldenBytes) {
   EXPECT_EQ(Hex(Bytes(Value(1))), "60bff00000000000000000");
   EXPECT_EQ(Hex(Bytes(Value(-1.5))),
-            "6040080000000000000000"
-            "");
+            "604007ffffffffffff0000");
   EXPECT_EQ(Hex(Bytes(Value(std::numeric_limits<int64_t>::max()))), "60c3dfffffffffffff03ff");
   EXPECT_EQ(Hex(Bytes(Value(std::nan("")))), "68");
   EXPECT_EQ(Hex(Bytes(Value(true))), "5801");

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string_view>
+#include <thread>
 
 namespace tupu {
 
@@ -57,6 +58,8 @@ class Environment {
   /// Told after each call that was done or pretended.
   virtual void After(const FileCall&) {}
   virtual std::chrono::system_clock::time_point Now() const { return std::chrono::system_clock::now(); }
+  /// RocksDB waits a second after a background flush failed.
+  virtual void Sleep(std::chrono::microseconds time) { std::this_thread::sleep_for(time); }
 };
 
 }  // namespace tupu

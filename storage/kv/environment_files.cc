@@ -1,6 +1,9 @@
 #include "storage/kv/internal/environment_files.h"
 
+#include <algorithm>
 #include <string>
+
+#include <rocksdb/system_clock.h>
 
 namespace tupu {
 
@@ -251,7 +254,40 @@ class EnvironmentFileSystem : public rocksdb::FileSystemWrapper {
   const std::shared_ptr<Environment> environment_;
 };
 
+class EnvironmentClock : public rocksdb::SystemClockWrapper {
+ public:
+  explicit EnvironmentClock(std::shared_ptr<Environment> environment)
+      : rocksdb::SystemClockWrapper(rocksdb::SystemClock::Default()), environment_(std::move(environment)) {}
+
+  const char* Name() const override { return "TupuEnvironmentClock"; }
+  rocksdb::Status GetCurrentTime(int64_t* seconds) override {
+    *seconds = environment_->Now().time_since_epoch() / std::chrono::seconds(1);
+    return rocksdb::Status::OK();
+  }
+  void SleepForMicroseconds(int microseconds) override { environment_->Sleep(std::chrono::microseconds(microseconds)); }
+
+ private:
+  const std::shared_ptr<Environment> environment_;
+};
+
+class EnvironmentEnv : public rocksdb::EnvWrapper {
+ public:
+  EnvironmentEnv(const std::shared_ptr<rocksdb::FileSystem>& files, std::shared_ptr<Environment> environment)
+      : rocksdb::EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<EnvironmentClock>(std::move(environment));
+  }
+  rocksdb::Status GetCurrentTime(int64_t* seconds) override { return system_clock_->GetCurrentTime(seconds); }
+  void SleepForMicroseconds(int microseconds) override { system_clock_->SleepForMicroseconds(microseconds); }
+};
+
 }  // namespace
+
+std::unique_ptr<rocksdb::Env> EnvOf(std::shared_ptr<rocksdb::FileSystem> files,
+                                    std::shared_ptr<Environment> environment) {
+  if (!environment) return rocksdb::NewCompositeEnv(files);
+  return std::make_unique<EnvironmentEnv>(files, std::move(environment));
+}
 
 std::shared_ptr<rocksdb::FileSystem> FilesThrough(std::shared_ptr<Environment> environment) {
   return std::make_shared<EnvironmentFileSystem>(std::move(environment));

@@ -83,6 +83,7 @@ struct RocksDbOptions {
   bool read_only = false;
   bool create_if_missing = true;
   uint64_t cache_bytes = 256ull << 20;
+  uint64_t write_buffer_bytes = 0;  // of each keyspace, before it is written into a table; 0: chosen from cache_bytes
   std::shared_ptr<Environment> environment = nullptr;  // null: the operating system's files and clock
 };
 

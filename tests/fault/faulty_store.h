@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "storage/graph/graph_store.h"
+#include "storage/kv/kv_store.h"
+#include "tests/fault/simulated_disk.h"
+
+namespace tupu {
+
+/// A graph store on a simulated disk, with the key-value store under it at hand.
+struct FaultyStore {
+  std::unique_ptr<GraphStore> graph;
+  KvStore* kv = nullptr;  // owned by `graph`
+};
+
+/// Small write buffers, so that a short run sees tables, compactions and changes of the log.
+inline RocksDbOptions SmallStore(std::shared_ptr<Environment> environment) {
+  RocksDbOptions options;
+  options.cache_bytes = 8 << 20;
+  options.write_buffer_bytes = 64 << 10;
+  options.environment = std::move(environment);
+  return options;
+}
+
+inline Result<FaultyStore> OpenFaulty(const std::string& directory, std::shared_ptr<Environment> environment,
+                                      bool sync = true) {
+  TUPU_TRY_ASSIGN(auto kv, OpenRocksDbStore(directory, SmallStore(std::move(environment))));
+  FaultyStore store;
+  store.kv = kv.get();
+  GraphStoreOptions options;
+  options.sync = sync;
+  TUPU_TRY_ASSIGN(store.graph, GraphStore::OpenOn(std::move(kv), options));
+  return store;
+}
+
+}  // namespace tupu

@@ -55,7 +55,7 @@ class FailingDisk : public testing::Test {
     EXPECT_DONE(Holds(*copy->graph, done_, done_));
   }
 
-  TemporaryDirectory directory_;
+  TemporaryDirectory directory_{FastFolder()};
   std::mt19937_64 random_;
   std::shared_ptr<SimulatedDisk> disk_;
   FaultyStore store_;
@@ -130,6 +130,7 @@ TEST_P(NthOperationFails, WhileTheStoreIsMadeAndOpened) {
       if (PrepareScript(*store_.graph)) (void)CommitNext();
       store_ = {};
     }
+    disk_->FailNoMore(GetParam());
     disk_->CutPower();
     disk_->RestorePower(SimulatedDisk::Loss::kAllUnsynced);
     OpenStore();
@@ -186,7 +187,7 @@ TEST_F(FailingDisk, ResumesWhereNothingIsInMemory) {
     EXPECT_DONE(CommitNext());
     store_ = {};
     store_ = Must(OpenFaulty(path(), disk_));  // recovery wrote the log into tables
-    disk_->FailAt(kind, 1);
+    disk_->FailAt(kind, 1, 1, FileVerdict::kFail, ".log");
     const Status status = CommitNext();
     EXPECT_CODE(status, kIo);
     for (int i = 0; i < 3; ++i) EXPECT_DONE(CommitNext());

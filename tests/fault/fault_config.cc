@@ -1,7 +1,10 @@
 #include "tests/fault/fault_config.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 namespace tupu {
@@ -23,6 +26,11 @@ uint64_t FaultSeed() {
     return chosen;
   }();
   return seed;
+}
+
+std::string FastFolder() {
+  const char* memory = "/dev/shm";
+  return ::access(memory, W_OK) == 0 ? memory : std::filesystem::temp_directory_path().string();
 }
 
 }  // namespace tupu

@@ -12,4 +12,7 @@ uint64_t FaultCount(const char* variable, uint64_t in_ci);
 /// can be run again.
 uint64_t FaultSeed();
 
+/// Where simulated disks are kept: in memory if that can be, as no real sync is asked for.
+std::string FastFolder();
+
 }  // namespace tupu

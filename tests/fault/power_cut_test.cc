@@ -73,7 +73,7 @@ class PowerCut : public testing::Test {
 
   std::string path() const { return directory_ / "disk" + "/new/db"; }
 
-  TemporaryDirectory directory_;
+  TemporaryDirectory directory_{FastFolder()};
   std::mt19937_64 random_;
   std::shared_ptr<SimulatedDisk> disk_;
   std::vector<uint64_t> done_;

@@ -55,12 +55,13 @@ bool SimulatedDisk::is_cut() const {
   return cut_;
 }
 
-void SimulatedDisk::FailAt(Counted kind, uint64_t n, uint64_t count, FileVerdict::Kind how) {
+void SimulatedDisk::FailAt(Counted kind, uint64_t n, uint64_t count, FileVerdict::Kind how, std::string suffix) {
   const std::lock_guard lock(mutex_);
   Counter& counter = counters_[static_cast<size_t>(kind)];
   counter.fail_from = counter.seen + n;
   counter.fail_to = counter.fail_from + count;
   counter.how = how;
+  counter.suffix = std::move(suffix);
   failed_ = 0;
 }
 
@@ -123,7 +124,7 @@ FileVerdict SimulatedDisk::Judge(const FileCall& call) {
   const auto kind = KindOf(call.operation);
   if (!kind) return {};
   Counter& counter = counters_[static_cast<size_t>(*kind)];
-  ++counter.seen;
+  if (call.path.ends_with(counter.suffix)) ++counter.seen;
   if (cut_after_ && *kind != Counted::kReads) {
     if (*cut_after_ == 0) {
       cut_ = true;
@@ -132,7 +133,7 @@ FileVerdict SimulatedDisk::Judge(const FileCall& call) {
     }
     --*cut_after_;
   }
-  if (counter.seen >= counter.fail_from && counter.seen < counter.fail_to) {
+  if (call.path.ends_with(counter.suffix) && counter.seen >= counter.fail_from && counter.seen < counter.fail_to) {
     ++failed_;
     return {counter.how, Random(2) == 0 ? 0 : Random(call.bytes + 1)};
   }

@@ -41,8 +41,10 @@ class SimulatedDisk : public Environment {
   /// Requires: nothing has files open below the root.
   void RestorePower(Loss loss);
 
-  /// The n-th operation of this kind from now fails, and the `count` - 1 after it.
-  void FailAt(Counted kind, uint64_t n, uint64_t count = 1, FileVerdict::Kind how = FileVerdict::kFail);
+  /// The n-th operation of this kind from now fails, and the `count` - 1 after it. Only operations on files whose name
+  /// ends in `suffix` are counted.
+  void FailAt(Counted kind, uint64_t n, uint64_t count = 1, FileVerdict::Kind how = FileVerdict::kFail,
+              std::string suffix = "");
   void FailNoMore(Counted kind) { FailAt(kind, 1, 0); }
   /// Operations of this kind that failed on purpose since the last FailAt.
   uint64_t failed() const;
@@ -99,6 +101,7 @@ class SimulatedDisk : public Environment {
     uint64_t fail_from = 0;
     uint64_t fail_to = 0;  // [from, to)
     FileVerdict::Kind how = FileVerdict::kFail;
+    std::string suffix;
   };
   Counter counters_[3];
   uint64_t failed_ = 0;

@@ -9,8 +9,8 @@ namespace tupu {
 /// A new empty folder, removed with what is in it at the end of its life.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tupu-test-XXXXXX").string();
+  explicit TemporaryDirectory(const std::filesystem::path& place = std::filesystem::temp_directory_path()) {
+    std::string pattern = (place / "tupu-test-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;

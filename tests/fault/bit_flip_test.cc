@@ -1,0 +1,157 @@
+// One bit of one file of a database is flipped: every answer is right, or damage is reported. Nothing is lost silently.
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/fault/fault_config.h"
+#include "tests/fault/faulty_store.h"
+#include "tests/fault/writer_script.h"
+#include "tests/storage/graph/store_fixture.h"
+
+namespace tupu {
+namespace {
+
+namespace fs = std::filesystem;
+
+void FlipBit(const fs::path& file, uint64_t bit) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(bit / 8));
+  const int byte = stream.get();
+  stream.seekp(static_cast<std::streamoff>(bit / 8));
+  stream.put(static_cast<char>(byte ^ 1 << bit % 8));
+}
+
+class BitFlip : public testing::Test {
+ protected:
+  static constexpr uint32_t kWriters = 2;
+
+  /// A database with tables and an older and a newest log, as a process that was killed leaves it.
+  BitFlip() : random_(FaultSeed()) {
+    const auto store = Must(OpenFaulty(directory_ / "db", nullptr));
+    MustBeDone(PrepareScript(*store.graph));
+    for (uint64_t number = 1; number <= kCommits; ++number) {
+      for (uint32_t writer = 0; writer < kWriters; ++writer) MustBeDone(RunScript(*store.graph, writer, number));
+      if (number == kCommits / 2) MustBeDone(store.kv->Compact());
+    }
+    fs::copy(directory_ / "db", original(), fs::copy_options::recursive);
+  }
+  fs::path original() const { return directory_ / "original"; }
+  fs::path copy() const { return directory_ / "copy"; }
+
+  std::vector<fs::path> FilesOf(const std::string& kind) const {
+    std::vector<fs::path> files;
+    for (const auto& file : fs::directory_iterator(original())) {
+      if (file.path().filename().string().find(kind) == std::string::npos || file.file_size() == 0) continue;
+      files.push_back(file.path().filename());
+    }
+    return files;
+  }
+
+  /// What someone who reads all of the damaged copy is told.
+  Result<std::vector<uint64_t>> ReadCopy() const {
+    TUPU_TRY_ASSIGN(const auto store, OpenFaulty(copy(), nullptr));
+    TUPU_TRY_ASSIGN(const auto view, store.graph->Snapshot());
+    return FindProgress(*view, {kCommits, kCommits}, {kCommits, kCommits});
+  }
+
+  /// True if damage was reported. `bit` of `file` (in the original) is flipped in a copy.
+  bool FlipAndRead(const fs::path& file, uint64_t bit) {
+    fs::remove_all(copy());
+    fs::copy(original(), copy(), fs::copy_options::recursive);
+    FlipBit(copy() / file, bit);
+    const auto found = ReadCopy();
+    if (found) return false;
+    const ErrorCode code = found.error().code;
+    EXPECT_TRUE(code == ErrorCode::kCorruption || code == ErrorCode::kIo || code == ErrorCode::kNotFound ||
+                code == ErrorCode::kUnsupported)
+        << file << " bit " << bit << ": " << Name(code) << ": " << found.error().message;
+    return true;
+  }
+
+  void Run(const std::string& kind, uint64_t flips) {
+    uint64_t reported = 0;
+    const std::vector<fs::path> files = FilesOf(kind);
+    ASSERT_FALSE(files.empty()) << kind;
+    for (uint64_t flip = 0; flip < flips && !HasFailure(); ++flip) {
+      const fs::path& file = files[random_() % files.size()];
+      reported += FlipAndRead(file, random_() % (fs::file_size(original() / file) * 8)) ? 1 : 0;
+    }
+    std::printf("%s: %llu flips, %llu reported, the others without effect\n", kind.c_str(),
+                static_cast<unsigned long long>(flips), static_cast<unsigned long long>(reported));
+    EXPECT_GT(reported, flips / 2);
+  }
+
+  static constexpr uint64_t kCommits = 60;
+  TemporaryDirectory directory_{FastFolder()};
+  std::mt19937_64 random_;
+};
+
+TEST_F(BitFlip, InATableIsReportedOrWithoutEffect) {
+  Run(".sst", FaultCount("TUPU_FAULT_FLIPS", 200) * 2 / 5);
+}
+TEST_F(BitFlip, InTheLogIsReportedOrWithoutEffect) {
+  Run(".log", FaultCount("TUPU_FAULT_FLIPS", 200) * 2 / 5);
+}
+TEST_F(BitFlip, InTheManifestIsReportedOrWithoutEffect) {
+  Run("MANIFEST", FaultCount("TUPU_FAULT_FLIPS", 200) / 5);
+}
+
+// The bits that RocksDB alone would take for the end of a file: length and type of each of the last records, all of them.
+TEST_F(BitFlip, InTheHeaderOfALastRecordIsReported) {
+  constexpr size_t kHeader = 7;
+  for (const std::string kind : {".log", "MANIFEST"}) {
+    const fs::path file = FilesOf(kind).back();
+    std::ifstream in(original() / file, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    std::vector<size_t> records;
+    for (size_t at = bytes.size() / 32'768 * 32'768;
+         at + kHeader <= bytes.size();) {  // each block begins with a record
+      records.push_back(at);
+      at += kHeader + (static_cast<unsigned char>(bytes[at + 4]) | static_cast<unsigned char>(bytes[at + 5]) << 8);
+    }
+    ASSERT_GT(records.size(), 2u);
+    for (const size_t record : {records[records.size() - 2], records.back()}) {
+      for (uint64_t bit = 32; bit < 8 * kHeader; ++bit) {
+        EXPECT_TRUE(FlipAndRead(file, 8 * record + bit)) << file << ": bit " << bit << " of the record at " << record;
+      }
+    }
+  }
+}
+
+// The other side: a record that was cut off anywhere is the end, not damage.
+TEST_F(BitFlip, ATornEndIsNotDamage) {
+  const fs::path log = FilesOf(".log").back();
+  const uint64_t size = fs::file_size(original() / log);
+  for (uint64_t cut = 1; cut < 400; cut += 1 + random_() % 9) {
+    fs::remove_all(copy());
+    fs::copy(original(), copy(), fs::copy_options::recursive);
+    fs::resize_file(copy() / log, size - cut);
+    const auto store = OpenFaulty(copy(), nullptr);
+    ASSERT_TRUE(store) << cut << " bytes short: " << store.error().message;
+    const auto view = Must(store->graph->Snapshot());
+    EXPECT_DONE(FindProgress(*view, {kCommits - 2, kCommits - 2}, {kCommits, kCommits}));
+  }
+}
+
+// A copied folder has the table names and identities of the first: blocks of one must not answer for the other.
+TEST_F(BitFlip, ADamagedCopyIsNotServedFromTheOriginalsCache) {
+  fs::copy(original(), directory_ / "good", fs::copy_options::recursive);
+  const auto good = Must(OpenFaulty(directory_ / "good", nullptr));
+  const auto good_holds_all = [&] {
+    const auto view = Must(good.graph->Snapshot());
+    EXPECT_DONE(FindProgress(*view, {kCommits, kCommits}, {kCommits, kCommits}));
+  };
+  good_holds_all();
+  fs::path largest;  // one that surely is read
+  for (const fs::path& table : FilesOf(".sst")) {
+    if (largest.empty() || fs::file_size(original() / table) > fs::file_size(original() / largest)) largest = table;
+  }
+  EXPECT_TRUE(FlipAndRead(largest, 80)) << largest;  // a table begins with its data
+  good_holds_all();
+}
+
+}  // namespace
+}  // namespace tupu

@@ -98,6 +98,7 @@ class NthOperationFails : public FailingDisk, public testing::WithParamInterface
     disk_->RestorePower(SimulatedDisk::Loss::kAllUnsynced);
     store_ = Must(OpenFaulty(path(), disk_));
     EXPECT_DONE(Holds(*store_.graph, done_, done_));
+    EXPECT_DONE(CheckStore(*store_.kv));
   }
 
   uint64_t reached_ = 0;
@@ -151,7 +152,7 @@ TEST_F(FailingDisk, AFullDiskStopsWritingUntilSpaceReturns) {
     SCOPED_TRACE(testing::Message() << "run " << run);
     StartDisk();
     OpenStore();
-    disk_->LimitSpace(disk_->used_bytes() + random_() % (200 << 10));
+    disk_->LimitSpace(disk_->used_bytes() + random_() % (100 << 10));
     Status status;
     while (status) {
       if (done_ % 20 == 19) (void)store_.kv->Compact();
@@ -176,6 +177,7 @@ TEST_F(FailingDisk, AFullDiskStopsWritingUntilSpaceReturns) {
     disk_->RestorePower(SimulatedDisk::Loss::kAllUnsynced);
     store_ = Must(OpenFaulty(path(), disk_));
     EXPECT_DONE(Holds(*store_.graph, done_, done_));
+    EXPECT_DONE(CheckStore(*store_.kv));
   }
 }
 

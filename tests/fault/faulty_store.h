@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "storage/check/check_graph.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
 #include "tests/fault/simulated_disk.h"
@@ -33,6 +34,15 @@ inline Result<FaultyStore> OpenFaulty(const std::string& directory, std::shared_
   options.sync = sync;
   TUPU_TRY_ASSIGN(store.graph, GraphStore::OpenOn(std::move(kv), options));
   return store;
+}
+
+/// As `tupu check` sees it. Errors: kInternal names the first damage.
+inline Status CheckStore(KvStore& kv) {
+  TUPU_TRY_ASSIGN(const CheckReport report, CheckGraph(kv, {}));
+  if (report.clean()) return {};
+  const Finding& first = report.findings.front();
+  return Error{ErrorCode::kInternal, std::string(Name(first.damage)) + ", " + first.where + ": expected " +
+                                         first.expected + ", found " + first.found};
 }
 
 }  // namespace tupu

@@ -80,6 +80,7 @@ class Kill : public testing::Test {
     const auto view = Must(store->graph->Snapshot());
     const auto found = FindProgress(*view, done_, most);
     ASSERT_TRUE(found) << found.error().message;
+    EXPECT_DONE(CheckStore(*store->kv));
     done_ = *found;
   }
 

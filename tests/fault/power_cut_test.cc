@@ -67,6 +67,7 @@ class PowerCut : public testing::Test {
     for (uint64_t& number : most) ++number;
     const std::vector<uint64_t> least = sync ? done_ : std::vector<uint64_t>(kWriters, 0);
     TUPU_TRY_ASSIGN(const auto store, OpenFaulty(path(), disk_, sync));
+    TUPU_TRY(CheckStore(*store.kv));
     TUPU_TRY_ASSIGN(const auto view, store.graph->Snapshot());
     return FindProgress(*view, least, most);
   }

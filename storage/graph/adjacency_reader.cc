@@ -1,41 +1,35 @@
 #include "storage/graph/adjacency_reader.h"
 
 #include <algorithm>
+#include <array>
 
+#include "storage/keys/adjacency_lists.h"
 #include "storage/keys/bytes.h"
 
 namespace tupu {
 
 namespace {
 
-/// Decodes blocks into steps; its buffers are kept from block to block.
-class StepDecoder {
- public:
-  StepDecoder(VertexId vertex, AdjacencySide side, bool skip_self_loops, std::vector<Neighbour>& out)
-      : vertex_(vertex), side_(side), skip_self_loops_(skip_self_loops), out_(out) {}
+Error DamagedBlock(std::string_view bytes) {
+  const Result<AdjacencyBlock> block = AdjacencyBlock::Parse(bytes);
+  return block ? CorruptionOf("adjacency block", "its lists do not end where its directory says") : block.error();
+}
 
-  /// Gives back the block, for what else is to be read from it.
-  Result<AdjacencyBlock> Append(EdgeTypeId type, std::string_view bytes) {
-    TUPU_TRY_ASSIGN(AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
-    TUPU_TRY(block.DecodeTargets(targets_));
-    TUPU_TRY(block.DecodeEdgeIds(edges_));
-    out_.reserve(out_.size() + targets_.size());
-    for (size_t i = 0; i < targets_.size(); ++i) {
-      const auto target = static_cast<VertexId>(targets_[i]);
-      if (skip_self_loops_ && target == vertex_) continue;
-      out_.push_back({target, static_cast<EdgeId>(edges_[i]), type, side_ == AdjacencySide::kOut});
-    }
-    return block;
-  }
-
- private:
-  VertexId vertex_;
-  AdjacencySide side_;
-  bool skip_self_loops_;
-  std::vector<Neighbour>& out_;
-  std::vector<uint64_t> targets_;
-  std::vector<uint64_t> edges_;
-};
+/// Appends the edges of a block as steps.
+Status AppendSteps(const AdjacencyLists& lists, std::string_view bytes, VertexId vertex, ListSet set,
+                   bool skip_self_loops, std::vector<Neighbour>& out) {
+  const size_t first = out.size();
+  if (first + lists.size > out.capacity()) out.reserve(std::max(first + lists.size, 2 * out.capacity()));
+  out.resize(first + lists.size);
+  Neighbour* at = out.data() + first;
+  const bool outgoing = set.side == AdjacencySide::kOut;
+  const bool whole = VisitAdjacencyLists(lists, [&](uint64_t target, uint64_t edge) {
+    *at = {static_cast<VertexId>(target), static_cast<EdgeId>(edge), set.type, outgoing};
+    at += !skip_self_loops || static_cast<VertexId>(target) != vertex ? 1 : 0;
+  });
+  out.resize(static_cast<size_t>(at - out.data()));
+  return whole ? Status() : DamagedBlock(bytes);
+}
 
 Direction DirectionOf(AdjacencySide side) {
   return side == AdjacencySide::kOut ? Direction::kOut : Direction::kIn;
@@ -52,14 +46,43 @@ Status ScanAll(const KvSnapshot& kv, const KeyRange& range,
   return failed;
 }
 
-std::vector<EdgeTypeId> SortedOnce(std::span<const EdgeTypeId> types) {
-  std::vector<EdgeTypeId> sorted(types.begin(), types.end());
-  std::sort(sorted.begin(), sorted.end());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  return sorted;
+/// The types in order, each once, without an allocation for the usual few.
+class SortedTypes {
+ public:
+  explicit SortedTypes(std::span<const EdgeTypeId> types) : types_(types) {
+    if (std::adjacent_find(types.begin(), types.end(), std::greater_equal<>()) == types.end()) return;
+    sorted_.assign(types.begin(), types.end());
+    std::sort(sorted_.begin(), sorted_.end());
+    sorted_.erase(std::unique(sorted_.begin(), sorted_.end()), sorted_.end());
+    types_ = sorted_;
+  }
+  SortedTypes(const SortedTypes&) = delete;
+  SortedTypes& operator=(const SortedTypes&) = delete;
+  auto begin() const { return types_.begin(); }
+  auto end() const { return types_.end(); }
+
+ private:
+  std::span<const EdgeTypeId> types_;
+  std::vector<EdgeTypeId> sorted_;
+};
+
+/// The sides of a direction, in the order of steps. Self loops are seen on the first.
+struct Side {
+  AdjacencySide side;
+  bool skip_self_loops;
+};
+std::span<const Side> SidesOf(Direction direction) {
+  static constexpr std::array<Side, 2> kBothSides = {{{AdjacencySide::kOut, false}, {AdjacencySide::kIn, true}}};
+  static constexpr std::array<Side, 1> kInSide = {{{AdjacencySide::kIn, false}}};
+  if (direction == Direction::kIn) return kInSide;
+  return std::span(kBothSides).first(direction == Direction::kBoth ? 2 : 1);
 }
 
 }  // namespace
+
+void AdjacencyReader::CountBlockReads(ListSet set, uint64_t reads) const {
+  if (topology_ != nullptr && topology_->topology() != nullptr) topology_->topology()->CountBlockReads(set, reads);
+}
 
 Status AdjacencyReader::VisitBlocks(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                                     const std::function<Status(EdgeTypeId, std::string_view)>& visit) const {
@@ -70,8 +93,7 @@ Status AdjacencyReader::VisitBlocks(VertexId vertex, AdjacencySide side, std::sp
       return visit(decoded->type, value);
     });
   }
-  const std::vector<EdgeTypeId> sorted = types.size() > 1 ? SortedOnce(types) : std::vector<EdgeTypeId>{types[0]};
-  for (const EdgeTypeId type : sorted) {
+  for (const EdgeTypeId type : SortedTypes(types)) {
     TUPU_TRY_ASSIGN(const auto bytes, kv_.Get(Keyspace::kAdjacency, AdjacencyHeadKey(vertex, side, type)));
     if (!bytes) continue;
     TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*bytes));
@@ -85,38 +107,249 @@ Status AdjacencyReader::VisitBlocks(VertexId vertex, AdjacencySide side, std::sp
   return {};
 }
 
+Status AdjacencyReader::ExpandBlocks(VertexId vertex, ListSet set, bool skip_self_loops,
+                                     std::vector<Neighbour>& out) const {
+  struct {
+    VertexId vertex;
+    ListSet set;
+    bool skip_self_loops;
+    std::vector<Neighbour>& out;
+    bool split = false;
+    Status status = {};
+  } hop{vertex, set, skip_self_loops, out};
+  TUPU_TRY(kv_.Read(Keyspace::kAdjacency, AdjacencyHeadKey(vertex, set.side, set.type), [&hop](std::string_view bytes) {
+    AdjacencyLists lists;
+    if (!ParseAdjacencyLists(bytes, lists)) {
+      hop.status = DamagedBlock(bytes);
+      return;
+    }
+    hop.split = lists.head.split;
+    if (!hop.split) hop.status = AppendSteps(lists, bytes, hop.vertex, hop.set, hop.skip_self_loops, hop.out);
+  }));
+  CountBlockReads(set, 1);
+  TUPU_TRY(std::move(hop.status));
+  if (!hop.split) return {};
+  return ScanAll(kv_, AdjacencyBlocksRange(vertex, set.side, set.type), [&](std::string_view, std::string_view bytes) {
+    AdjacencyLists lists;
+    if (!ParseAdjacencyLists(bytes, lists)) return Status(DamagedBlock(bytes));
+    return AppendSteps(lists, bytes, vertex, set, skip_self_loops, out);
+  });
+}
+
+Status AdjacencyReader::ExpandAllBlocks(VertexId vertex, AdjacencySide side, bool skip_self_loops,
+                                        std::vector<Neighbour>& out) const {
+  const auto visit = [&](std::string_view key, std::string_view bytes) -> Status {
+    TUPU_TRY_ASSIGN(const DecodedAdjacencyKey decoded, DecodeAdjacencyKey(key));
+    AdjacencyLists lists;
+    if (!ParseAdjacencyLists(bytes, lists)) return DamagedBlock(bytes);
+    CountBlockReads({decoded.type, side}, 1);
+    return AppendSteps(lists, bytes, vertex, {decoded.type, side}, skip_self_loops, out);
+  };
+  return ScanAll(kv_, AdjacencyRange(vertex, DirectionOf(side)), visit);
+}
+
 Status AdjacencyReader::Expand(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                                bool skip_self_loops, std::vector<Neighbour>& out) const {
-  StepDecoder decoder(vertex, side, skip_self_loops, out);
-  return VisitBlocks(vertex, side, types, [&](EdgeTypeId type, std::string_view bytes) -> Status {
-    TUPU_TRY(decoder.Append(type, bytes));
+  const TopologyTable* const csrs = table();
+  if (types.empty()) {
+    if (csrs == nullptr || !csrs->complete) return ExpandAllBlocks(vertex, side, skip_self_loops, out);
+    for (size_t slot = static_cast<size_t>(side); slot < csrs->parts.size(); slot += 2) {
+      if (csrs->parts[slot]) csrs->parts[slot]->AppendSteps(vertex, topology_->commit(), skip_self_loops, out);
+    }
     return {};
-  });
+  }
+  for (const EdgeTypeId type : SortedTypes(types)) {
+    const ListSet set{type, side};
+    const TopologyPart* const part = csrs == nullptr ? nullptr : csrs->Find(set);
+    if (part != nullptr) {
+      part->AppendSteps(vertex, topology_->commit(), skip_self_loops, out);
+    } else {
+      TUPU_TRY(ExpandBlocks(vertex, set, skip_self_loops, out));
+    }
+  }
+  return {};
+}
+
+namespace {
+
+/// Expands a batch from CSRs alone, in rounds over some vertices at a time: ask for the memory that finds their rows, then
+/// for that of the rows, then read them. So the waits for memory overlap.
+class BatchExpander {
+ public:
+  BatchExpander(uint64_t commit, NeighbourLists& out) : commit_(commit), out_(out) {}
+
+  void AddPart(const TopologyPart& part, bool skip_self_loops) { parts_.push_back({&part, skip_self_loops}); }
+
+  void Expand(std::span<const VertexId> vertices) {
+    while (!vertices.empty()) {
+      const size_t count = std::min(vertices.size(), kRound);
+      ExpandRound(vertices.first(count));
+      vertices = vertices.subspan(count);
+    }
+  }
+
+ private:
+  static constexpr size_t kRound = 32;
+
+  struct Source {
+    const TopologyPart* part;
+    bool skip_self_loops;
+  };
+
+  void ExpandRound(std::span<const VertexId> vertices) {
+    for (const Source& source : parts_) {
+      for (const VertexId vertex : vertices) source.part->csr->PrefetchGroup(vertex);
+    }
+    rows_.clear();
+    size_t edges = 0;
+    for (const Source& source : parts_) {
+      for (const VertexId vertex : vertices) {
+        rows_.push_back(source.part->csr->RowOf(vertex));
+        source.part->csr->PrefetchRow(rows_.back());
+        edges += rows_.back().size();
+      }
+    }
+    std::vector<Neighbour>& steps = out_.neighbours;
+    if (steps.size() + edges > steps.capacity()) steps.reserve(std::max(steps.size() + edges, 2 * steps.capacity()));
+    for (size_t i = 0; i < vertices.size(); ++i) {
+      for (size_t s = 0; s < parts_.size(); ++s) {
+        const Source& source = parts_[s];
+        const TopologyPart& part = *source.part;
+        if (part.delta->MayHave(vertices[i])) {
+          part.AppendSteps(vertices[i], commit_, source.skip_self_loops, steps);
+        } else {
+          part.csr->AppendSteps(rows_[s * vertices.size() + i], vertices[i], part.set, source.skip_self_loops, steps);
+        }
+      }
+      out_.offsets.push_back(steps.size());
+    }
+  }
+
+  const uint64_t commit_;
+  NeighbourLists& out_;
+  std::vector<Source> parts_;
+  std::vector<TopologyCsr::Row> rows_;  // by part, then vertex
+};
+
+}  // namespace
+
+Status AdjacencyReader::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
+                                    std::span<const EdgeTypeId> types, NeighbourLists& out) const {
+  out.Clear();
+  out.offsets.reserve(vertices.size() + 1);
+  out.offsets.push_back(0);
+  const TopologyTable* const csrs = table();
+  BatchExpander batch(topology_ == nullptr ? 0 : topology_->commit(), out);
+  bool from_csrs = csrs != nullptr && (!types.empty() || csrs->complete);
+  for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
+    if (!from_csrs) break;
+    if (types.empty()) {
+      for (size_t slot = static_cast<size_t>(side); slot < csrs->parts.size(); slot += 2) {
+        if (csrs->parts[slot]) batch.AddPart(*csrs->parts[slot], skip_self_loops);
+      }
+    }
+    for (const EdgeTypeId type : SortedTypes(types)) {
+      const TopologyPart* const part = csrs->Find({type, side});
+      from_csrs = from_csrs && part != nullptr;
+      if (part != nullptr) batch.AddPart(*part, skip_self_loops);
+    }
+  }
+  if (from_csrs) {
+    batch.Expand(vertices);
+    return {};
+  }
+  for (const VertexId vertex : vertices) {
+    for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
+      TUPU_TRY(Expand(vertex, side, types, skip_self_loops, out.neighbours));
+    }
+    out.offsets.push_back(out.neighbours.size());
+  }
+  return {};
+}
+
+namespace {
+
+/// Collects the steps of one vertex after the other from a scan of all blocks.
+class StepScanner {
+ public:
+  using Visit = std::function<Status(VertexId, std::span<const Neighbour>)>;
+
+  StepScanner(Direction direction, std::span<const EdgeTypeId> types, const Visit& visit)
+      : direction_(direction), types_(types), visit_(visit) {}
+
+  Status Add(std::string_view key, std::string_view bytes) {
+    TUPU_TRY_ASSIGN(const DecodedAdjacencyKey decoded, DecodeAdjacencyKey(key));
+    const bool out = decoded.side == AdjacencySide::kOut;
+    if (direction_ == (out ? Direction::kIn : Direction::kOut)) return {};
+    if (!types_.empty() && std::find(types_.begin(), types_.end(), decoded.type) == types_.end()) return {};
+    if (decoded.vertex != vertex_) TUPU_TRY(Flush());
+    vertex_ = decoded.vertex;
+    AdjacencyLists lists;
+    if (!ParseAdjacencyLists(bytes, lists)) return DamagedBlock(bytes);
+    const bool skip_self_loops = !out && direction_ == Direction::kBoth;
+    return AppendSteps(lists, bytes, vertex_, {decoded.type, decoded.side}, skip_self_loops, steps_);
+  }
+  Status Flush() {
+    if (steps_.empty()) return {};
+    TUPU_TRY(visit_(vertex_, steps_));
+    steps_.clear();
+    return {};
+  }
+
+ private:
+  const Direction direction_;
+  const std::span<const EdgeTypeId> types_;
+  const Visit& visit_;
+  VertexId vertex_{};
+  std::vector<Neighbour> steps_;
+};
+
+}  // namespace
+
+Status AdjacencyReader::VisitSteps(uint64_t next_vertex, Direction direction, std::span<const EdgeTypeId> types,
+                                   const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const {
+  const TopologyTable* const csrs = table();
+  bool from_csrs = csrs != nullptr && (!types.empty() || csrs->complete);
+  for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
+    for (const EdgeTypeId type : types) from_csrs = from_csrs && csrs->Find({type, side}) != nullptr;
+  }
+  if (!from_csrs) {
+    StepScanner scanner(direction, types, visit);
+    TUPU_TRY(
+        ScanAll(kv_, {"", ""}, [&](std::string_view key, std::string_view bytes) { return scanner.Add(key, bytes); }));
+    return scanner.Flush();
+  }
+  std::array<VertexId, 256> batch;
+  NeighbourLists lists;
+  for (uint64_t first = 0; first < next_vertex; first += batch.size()) {
+    const size_t count = static_cast<size_t>(std::min<uint64_t>(batch.size(), next_vertex - first));
+    for (size_t i = 0; i < count; ++i) batch[i] = static_cast<VertexId>(first + i);
+    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, lists));
+    for (size_t i = 0; i < count; ++i) {
+      if (!lists[i].empty()) TUPU_TRY(visit(batch[i], lists[i]));
+    }
+  }
+  return {};
 }
 
 Status AdjacencyReader::ExpandWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
                                              std::vector<NeighbourRecord>& out) const {
   std::vector<Neighbour> steps;
   std::vector<Properties> properties;
-  StepDecoder decoder(vertex, AdjacencySide::kOut, false, steps);
   return VisitBlocks(vertex, AdjacencySide::kOut, types, [&](EdgeTypeId type, std::string_view bytes) -> Status {
+    TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
+    AdjacencyLists lists;
+    if (!ParseAdjacencyLists(bytes, lists)) return DamagedBlock(bytes);
     steps.clear();
-    TUPU_TRY_ASSIGN(const AdjacencyBlock block, decoder.Append(type, bytes));
+    TUPU_TRY(AppendSteps(lists, bytes, vertex, {type, AdjacencySide::kOut}, false, steps));
     TUPU_TRY(block.DecodeProperties(properties));
     for (size_t i = 0; i < steps.size(); ++i) out.push_back({steps[i], std::move(properties[i])});
     return {};
   });
 }
 
-Status AdjacencyReader::VisitHeads(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+Status AdjacencyReader::VisitHeads(VertexId vertex, AdjacencySide side,
                                    const std::function<Status(EdgeTypeId, std::string_view)>& visit) const {
-  if (!types.empty()) {
-    for (const EdgeTypeId type : SortedOnce(types)) {
-      TUPU_TRY_ASSIGN(const auto bytes, kv_.Get(Keyspace::kAdjacency, AdjacencyHeadKey(vertex, side, type)));
-      if (bytes) TUPU_TRY(visit(type, *bytes));
-    }
-    return {};
-  }
   // From head to head: the blocks of a long list are leapt over, so that the cost does not depend on the degree.
   KeyRange range = AdjacencyRange(vertex, DirectionOf(side));
   while (true) {
@@ -138,14 +371,51 @@ Status AdjacencyReader::VisitHeads(VertexId vertex, AdjacencySide side, std::spa
   }
 }
 
+Result<uint64_t> AdjacencyReader::BlockDegree(VertexId vertex, ListSet set, bool skip_self_loops) const {
+  uint64_t degree = 0;
+  Status failed;
+  CountBlockReads(set, 1);
+  TUPU_TRY(kv_.Read(Keyspace::kAdjacency, AdjacencyHeadKey(vertex, set.side, set.type), [&](std::string_view bytes) {
+    const Result<AdjacencyHead> head = DecodeAdjacencyHead(bytes);
+    if (!head) {
+      failed = head.error();
+    } else {
+      degree = head->degree - (skip_self_loops ? head->self_loops : 0);
+    }
+  }));
+  TUPU_TRY(std::move(failed));
+  return degree;
+}
+
 Result<uint64_t> AdjacencyReader::Degree(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                                          bool skip_self_loops) const {
+  const TopologyTable* const csrs = table();
   uint64_t degree = 0;
-  TUPU_TRY(VisitHeads(vertex, side, types, [&](EdgeTypeId, std::string_view bytes) -> Status {
-    TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(bytes));
-    degree += head.degree - (skip_self_loops ? head.self_loops : 0);
-    return {};
-  }));
+  if (types.empty() && csrs != nullptr && csrs->complete) {
+    for (size_t slot = static_cast<size_t>(side); slot < csrs->parts.size(); slot += 2) {
+      if (csrs->parts[slot]) degree += csrs->parts[slot]->DegreeOf(vertex, topology_->commit(), skip_self_loops);
+    }
+    return degree;
+  }
+  if (types.empty()) {
+    TUPU_TRY(VisitHeads(vertex, side, [&](EdgeTypeId type, std::string_view bytes) -> Status {
+      TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(bytes));
+      CountBlockReads({type, side}, 1);
+      degree += head.degree - (skip_self_loops ? head.self_loops : 0);
+      return {};
+    }));
+    return degree;
+  }
+  for (const EdgeTypeId type : SortedTypes(types)) {
+    const ListSet set{type, side};
+    const TopologyPart* const part = csrs == nullptr ? nullptr : csrs->Find(set);
+    if (part != nullptr) {
+      degree += part->DegreeOf(vertex, topology_->commit(), skip_self_loops);
+      continue;
+    }
+    TUPU_TRY_ASSIGN(const uint64_t of_type, BlockDegree(vertex, set, skip_self_loops));
+    degree += of_type;
+  }
   return degree;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "storage/csr/topology.h"
 #include "storage/keys/adjacency_block.h"
 #include "storage/keys/key_codec.h"
 #include "storage/kv/kv_store.h"
@@ -17,15 +18,24 @@ struct LocatedEdge {
   EdgeReference reference;
 };
 
-/// Reads adjacency lists from one snapshot of the store. Borrows the snapshot. Threads: safe.
+/// Reads adjacency lists of one committed state: from CSRs where `topology` has them, else from blocks. The answers are the
+/// same to the letter. Borrows both. Threads: safe.
 class AdjacencyReader {
  public:
-  explicit AdjacencyReader(const KvSnapshot& kv) : kv_(kv) {}
+  /// `topology` may be null: blocks only.
+  explicit AdjacencyReader(const KvSnapshot& kv, const TopologyView* topology = nullptr)
+      : kv_(kv), topology_(topology) {}
 
   /// Steps of one side; every type if `types` is empty. Appends in (type, neighbour, edge) order; `skip_self_loops`
   /// leaves loops out (they were seen on the other side).
   Status Expand(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types, bool skip_self_loops,
                 std::vector<Neighbour>& out) const;
+  /// GraphView::ExpandBatch.
+  Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                     NeighbourLists& out) const;
+  /// GraphView::VisitSteps. `next_vertex`: ids below it were given out.
+  Status VisitSteps(uint64_t next_vertex, Direction direction, std::span<const EdgeTypeId> types,
+                    const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const;
   /// The out-side of Expand with the properties, each block decoded once.
   Status ExpandWithProperties(VertexId vertex, std::span<const EdgeTypeId> types,
                               std::vector<NeighbourRecord>& out) const;
@@ -38,13 +48,21 @@ class AdjacencyReader {
   Result<std::optional<LocatedEdge>> Search(EdgeId edge, VertexId start, EdgeTypeId type) const;
 
  private:
+  const TopologyTable* table() const { return topology_ == nullptr ? nullptr : topology_->table(); }
+  void CountBlockReads(ListSet set, uint64_t reads) const;
+
+  Status ExpandBlocks(VertexId vertex, ListSet set, bool skip_self_loops, std::vector<Neighbour>& out) const;
+  Status ExpandAllBlocks(VertexId vertex, AdjacencySide side, bool skip_self_loops, std::vector<Neighbour>& out) const;
+  Result<uint64_t> BlockDegree(VertexId vertex, ListSet set, bool skip_self_loops) const;
   /// Every block that holds edges of the lists, in their order.
   Status VisitBlocks(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
                      const std::function<Status(EdgeTypeId, std::string_view)>& visit) const;
-  Status VisitHeads(VertexId vertex, AdjacencySide side, std::span<const EdgeTypeId> types,
+  /// The heads of one side, whatever the type.
+  Status VisitHeads(VertexId vertex, AdjacencySide side,
                     const std::function<Status(EdgeTypeId, std::string_view)>& visit) const;
 
   const KvSnapshot& kv_;
+  const TopologyView* const topology_;
 };
 
 }  // namespace tupu

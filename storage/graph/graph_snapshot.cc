@@ -76,6 +76,19 @@ class MemberCursor : public VertexCursor {
 
 }  // namespace
 
+GraphSnapshot::GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names,
+                             GraphCounts counts, std::shared_ptr<const Ontology> ontology,
+                             std::shared_ptr<const SchemaState> schema, std::shared_ptr<Topology> topology)
+    : kv_(std::move(kv)),
+      names_(std::move(names)),
+      counts_(std::move(counts)),
+      ontology_(std::move(ontology)),
+      schema_(std::move(schema)),
+      topology_(topology, counts_.commit),
+      adjacency_(*kv_, &topology_) {
+  if (topology) topology->Publish({kv_, counts_});
+}
+
 Result<std::optional<std::string>> GraphSnapshot::FindVertexBytes(VertexId id) const {
   return kv_->Get(Keyspace::kVertex, VertexKey(id));
 }
@@ -166,6 +179,32 @@ Status GraphSnapshot::Expand(VertexId vertex, Direction direction, std::span<con
   if (direction != Direction::kIn) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kOut, types, false, out));
   if (direction != Direction::kOut) TUPU_TRY(adjacency_.Expand(vertex, AdjacencySide::kIn, types, both, out));
   return {};
+}
+
+Status GraphSnapshot::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
+                                  std::span<const EdgeTypeId> types, NeighbourLists& out) const {
+  return adjacency_.ExpandBatch(vertices, direction, types, out);
+}
+
+Status GraphSnapshot::VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
+                                 const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const {
+  return adjacency_.VisitSteps(counts_.next_vertex, direction, types, visit);
+}
+
+void GraphSnapshot::PrepareExpansions(uint64_t expansions, Direction direction,
+                                      std::span<const EdgeTypeId> types) const {
+  Topology* const topology = topology_.topology();
+  if (topology == nullptr || !topology->IsWorth(expansions)) return;
+  std::vector<ListSet> sets;
+  for (const EdgeTypeId type : types) {
+    if (direction != Direction::kIn) sets.push_back({type, AdjacencySide::kOut});
+    if (direction != Direction::kOut) sets.push_back({type, AdjacencySide::kIn});
+  }
+  (void)topology->Build(sets);  // what could not be built is read from blocks, which say why
+}
+
+std::vector<AdjacencyForm> GraphSnapshot::AdjacencyForms() const {
+  return topology_.topology() == nullptr ? std::vector<AdjacencyForm>() : topology_.topology()->Forms();
 }
 
 Status GraphSnapshot::ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,

@@ -29,15 +29,12 @@ Status AppendIncomingRecords(const GraphView& view, VertexId vertex, std::span<c
 class GraphSnapshot : public GraphView {
  public:
   // Names and key-value snapshot are shared: a query may hold its snapshot while the store commits or closes.
+  // `topology` may be null (blocks only); else the snapshot becomes the state that CSRs are built from: whoever makes a
+  // snapshot has told Topology::Apply of its commit before.
   GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names, GraphCounts counts,
                 std::shared_ptr<const Ontology> ontology,
-                std::shared_ptr<const SchemaState> schema = std::make_shared<const SchemaState>())
-      : kv_(std::move(kv)),
-        names_(std::move(names)),
-        counts_(std::move(counts)),
-        ontology_(std::move(ontology)),
-        schema_(std::move(schema)),
-        adjacency_(*kv_) {}
+                std::shared_ptr<const SchemaState> schema = std::make_shared<const SchemaState>(),
+                std::shared_ptr<Topology> topology = nullptr);
 
   const KvSnapshot& kv() const { return *kv_; }
   const AdjacencyReader& adjacency() const { return adjacency_; }
@@ -45,6 +42,8 @@ class GraphSnapshot : public GraphView {
   const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }
   const std::shared_ptr<const SchemaState>& shared_schema() const { return schema_; }
   const SchemaState& schema() const { return *schema_; }
+  /// What CSRs of this store there are; may be null.
+  Topology* topology() const { return topology_.topology(); }
   const IdGroups& id_groups() const { return names_->id_groups; }
 
   /// The stored bytes (storage/keys/vertex_record.h).
@@ -67,6 +66,12 @@ class GraphSnapshot : public GraphView {
   Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
+  Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                     NeighbourLists& out) const override;
+  Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
+                    const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const override;
+  void PrepareExpansions(uint64_t expansions, Direction direction, std::span<const EdgeTypeId> types) const override;
+  std::vector<AdjacencyForm> AdjacencyForms() const override;
   Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                               std::vector<NeighbourRecord>& out) const override;
   Result<uint64_t> Degree(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types) const override;
@@ -88,6 +93,7 @@ class GraphSnapshot : public GraphView {
   const GraphCounts counts_;
   const std::shared_ptr<const Ontology> ontology_;
   const std::shared_ptr<const SchemaState> schema_;
+  const TopologyView topology_;
   const AdjacencyReader adjacency_;
 };
 

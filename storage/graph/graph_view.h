@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,6 +19,7 @@ namespace tupu {
 class Catalog;
 class IndexCatalog;
 class Ontology;
+struct AdjacencyForm;  // storage/csr/topology.h
 enum class IndexId : uint32_t;
 struct GraphStatistics;
 struct IndexRange;
@@ -57,6 +59,21 @@ struct Neighbour {
 /// A step with the properties of its edge.
 struct NeighbourRecord : Neighbour {
   Properties properties;
+};
+
+/// The steps of several vertices: those of the i-th are neighbours[offsets[i], offsets[i + 1]).
+struct NeighbourLists {
+  std::vector<size_t> offsets;
+  std::vector<Neighbour> neighbours;
+
+  size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+  std::span<const Neighbour> operator[](size_t i) const {
+    return std::span(neighbours).subspan(offsets[i], offsets[i + 1] - offsets[i]);
+  }
+  void Clear() {
+    offsets.clear();
+    neighbours.clear();
+  }
 };
 
 /// Vertices in ascending id, a batch at a time.
@@ -103,6 +120,19 @@ class GraphView {
   /// `types` empty: every type. A vertex that is not there has no steps.
   virtual Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                         std::vector<Neighbour>& out) const = 0;
+  /// The steps of each of `vertices` as Expand gives them; replaces `out`. Much cheaper than as many calls when they come
+  /// from a CSR, since the memory of later vertices is asked for while earlier ones are read.
+  virtual Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                             NeighbourLists& out) const;
+  /// Calls `visit` for each vertex that has steps, ascending, with its steps as Expand gives them. The first error of
+  /// `visit` ends it. Cost: one scan, whatever the number of vertices.
+  virtual Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
+                            const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const;
+  /// Says that about so many expansions are to come: the view may spend up to what they would cost on making them cheap.
+  /// Never needed; errors are left to the expansions.
+  virtual void PrepareExpansions(uint64_t, Direction, std::span<const EdgeTypeId>) const {}
+  /// In which form the lists of each type and direction are read now, for EXPLAIN and statistics; empty: not known.
+  virtual std::vector<AdjacencyForm> AdjacencyForms() const;
   /// The same steps with the properties of their edges. For outgoing ones each block is read and decoded once, however
   /// many edges it has; an incoming one costs an EdgeProperties, as its properties lie with its start.
   virtual Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,

@@ -50,6 +50,14 @@ Status CheckFormat(std::string_view bytes) {
 
 }  // namespace
 
+StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
+    : kv_(std::move(kv)),
+      options_(options),
+      topology_(std::make_shared<Topology>(TopologyOptions{
+          .budget_bytes = options.cache_bytes / 4 * 3,
+          .on_bytes = [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); },
+      })) {}
+
 std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {
   std::unique_lock lock(mutex_);
   writer_left_.wait(lock, [&] { return !has_exclusive_writer_ && (!options.exclusive || writers_.empty()); });
@@ -161,6 +169,22 @@ void AddChanges(const GraphCounts& base, const GraphCounts& own, GraphCounts& to
   }
 }
 
+std::vector<AdjacencyChange> AdjacencyChangesOf(std::span<const GraphOverlay* const> overlays) {
+  std::vector<AdjacencyChange> changes;
+  for (const GraphOverlay* const overlay : overlays) {
+    for (const auto& [id, edge] : overlay->changed_edges()) {
+      const EdgeReference& reference = edge.reference;
+      if (edge.deleted) changes.push_back({reference.start, reference.end, reference.type, reference.id, false});
+    }
+    size_t position = 0;
+    for (const auto& edge : overlay->created_edges()) {
+      if (!edge.deleted()) changes.push_back({edge.start, edge.end, edge.type, overlay->CreatedEdgeAt(position), true});
+      ++position;
+    }
+  }
+  return changes;
+}
+
 }  // namespace
 
 void StoreCore::CommitGroup(const Group& group) {
@@ -229,6 +253,7 @@ Status StoreCore::WriteGroup(const Group& group) {
   for (CommitRequest* request : group) request->overlay.KeepIds();
   TUPU_TRY(kv_->Write(batch, {}, options_.sync));
   stored_names_ = stored;
+  topology_->Apply(counts.commit, AdjacencyChangesOf(overlays));
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }
 
@@ -256,6 +281,7 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   commit.batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
   TUPU_TRY(kv_->Write(commit.batch, {}, options_.sync));
   stored_names_ = stored;
+  topology_->Apply(counts.commit, {});
   TUPU_TRY(Publish(counts, latest->shared_ontology(), std::move(schema), {}, {}));
   if (!commit.collides) return {};
   const std::scoped_lock lock(mutex_);
@@ -270,7 +296,7 @@ Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> on
                           const std::vector<KvWrite>& batch) {
   TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
   auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology),
-                                                        std::move(schema));
+                                                        std::move(schema), topology_);
   const std::scoped_lock lock(mutex_);
   Remember(group, batch);
   published_.swap(snapshot);
@@ -342,6 +368,7 @@ Status StoreCore::Load() {
   TUPU_TRY_ASSIGN(const auto counts_bytes, kv->Get(Keyspace::kMeta, kCountsKey));
   if (!counts_bytes) return CorruptionOf("database", "its counts are missing");
   TUPU_TRY_ASSIGN(GraphCounts counts, DecodeGraphCounts(*counts_bytes));
+  topology_->Restart(counts.commit);
   TUPU_TRY_ASSIGN(const auto json, kv->Get(Keyspace::kMeta, kOntologyKey));
   auto ontology = std::make_shared<const Ontology>();
   if (json) {

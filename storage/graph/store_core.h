@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "storage/csr/topology.h"
 #include "storage/graph/commit_history.h"
 #include "storage/graph/created_ids.h"
 #include "storage/graph/graph_overlay.h"
@@ -56,7 +57,8 @@ struct CommitRequest {
 ///           while the store is read or written.
 class StoreCore : public SchemaHost {
  public:
-  StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options) : kv_(std::move(kv)), options_(options) {}
+  StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options);
+  ~StoreCore() { topology_->Stop(); }
 
   KvStore& kv() { return *kv_; }
   const GraphStoreOptions& options() const { return options_; }
@@ -110,7 +112,7 @@ class StoreCore : public SchemaHost {
   std::deque<CommitRequest*> queue_;  // the first one leads
   StoredNames stored_names_;          // of the leader
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
-
+  const std::shared_ptr<Topology> topology_;  // shared with snapshots, which may outlive the store
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;
   std::multiset<uint64_t> writers_;  // by the number of their base

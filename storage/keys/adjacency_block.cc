@@ -11,11 +11,7 @@ namespace tupu {
 
 namespace {
 
-constexpr uint8_t kVersion = 1;
-constexpr uint8_t kSplitFlag = 0x10;
-constexpr uint8_t kFenceBlockFlag = 0x20;
-constexpr uint8_t kSelfLoopsFlag = 0x40;
-constexpr uint8_t kColumnsFlag = 0x80;
+using namespace adjacency_block;
 constexpr uint64_t kRowsTag = static_cast<uint64_t>(ColumnKind::kRows);
 constexpr std::string_view kWhat = "adjacency block";
 

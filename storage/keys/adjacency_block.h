@@ -31,6 +31,15 @@ namespace tupu {
 
 inline constexpr size_t kMaxBlockBytes = 4096;  // the writer splits above it; a value larger than that stays whole
 
+/// The first byte of a block.
+namespace adjacency_block {
+inline constexpr uint8_t kVersion = 1;  // in the low half
+inline constexpr uint8_t kSplitFlag = 0x10;
+inline constexpr uint8_t kFenceBlockFlag = 0x20;
+inline constexpr uint8_t kSelfLoopsFlag = 0x40;
+inline constexpr uint8_t kColumnsFlag = 0x80;
+}  // namespace adjacency_block
+
 /// What the head says, without decoding the edges.
 struct AdjacencyHead {
   uint64_t degree = 0;  // of the whole list, or of the block if it is a fence block

@@ -26,6 +26,14 @@ class KvSnapshot {
  public:
   virtual ~KvSnapshot() = default;
   virtual Result<std::optional<std::string>> Get(Keyspace space, std::string_view key) const = 0;
+  /// Calls `visit` with the value of `key` in place, if it is there, and says whether it was. The view lives for the call,
+  /// in which the store must not be used.
+  virtual Result<bool> Read(Keyspace space, std::string_view key,
+                            const std::function<void(std::string_view value)>& visit) const {
+    TUPU_TRY_ASSIGN(const std::optional<std::string> value, Get(space, key));
+    if (value) visit(*value);
+    return value.has_value();
+  }
   /// result[i] belongs to keys[i].
   virtual Result<std::vector<std::optional<std::string>>> MultiGet(Keyspace space,
                                                                    std::span<const std::string> keys) const = 0;
@@ -77,6 +85,8 @@ class KvStore {
   /// Reads every file whole and holds it against its checksums. kCorruption names the file. Nothing to do in memory.
   virtual Status VerifyChecksums() { return {}; }
   virtual Result<KvStats> Stats() const = 0;
+  /// So many bytes of the cache memory are in use elsewhere: caches of the store shrink by them, to a quarter at least.
+  virtual void ReserveMemory(uint64_t) {}
 };
 
 struct RocksDbOptions {

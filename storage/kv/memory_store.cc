@@ -73,6 +73,15 @@ class MemorySnapshot : public KvSnapshot {
     return Find(space, key);
   }
 
+  Result<bool> Read(Keyspace space, std::string_view key,
+                    const std::function<void(std::string_view)>& visit) const override {
+    std::shared_lock lock(state_->mutex);
+    const std::string* value = FindValue(space, key);
+    if (value == nullptr) return false;
+    visit(*value);
+    return true;
+  }
+
   Result<std::vector<std::optional<std::string>>> MultiGet(Keyspace space,
                                                            std::span<const std::string> keys) const override {
     std::vector<std::optional<std::string>> values;
@@ -85,15 +94,15 @@ class MemorySnapshot : public KvSnapshot {
   Status Scan(Keyspace space, std::string_view begin, std::string_view end,
               const std::function<bool(std::string_view, std::string_view)>& visit) const override {
     // A batch is copied under the lock and visited without it, so that a visitor may read the store.
-    std::vector<std::pair<std::string, std::string>> batch;
+    std::vector<std::pair<std::string, std::string>> batch;  // its strings keep their memory from batch to batch
     std::string from(begin);
     for (bool more = true; more;) {
-      batch.clear();
-      more = CopyBatch(space, from, end, batch);
-      for (const auto& [key, value] : batch) {
-        if (!visit(key, value)) return {};
+      const size_t size = CopyBatch(space, from, end, batch);
+      for (size_t i = 0; i < size; ++i) {
+        if (!visit(batch[i].first, batch[i].second)) return {};
       }
-      if (more) from = batch.back().first + '\0';
+      more = size == kBatch;
+      if (more) from = batch[size - 1].first + '\0';
     }
     return {};
   }
@@ -114,26 +123,32 @@ class MemorySnapshot : public KvSnapshot {
  private:
   static constexpr size_t kBatch = 64;
 
-  std::optional<std::string> Find(Keyspace space, std::string_view key) const {
+  /// Requires: the mutex is held.
+  const std::string* FindValue(Keyspace space, std::string_view key) const {
     const VersionedMap& map = state_->spaces[static_cast<size_t>(space)];
     const auto found = map.find(key);
-    if (found == map.end()) return std::nullopt;
-    const std::string* value = State::At(found->second, commit_);
+    return found == map.end() ? nullptr : State::At(found->second, commit_);
+  }
+  std::optional<std::string> Find(Keyspace space, std::string_view key) const {
+    const std::string* value = FindValue(space, key);
     return value ? std::optional(*value) : std::nullopt;
   }
 
-  /// True if the batch is full, so that more may follow.
-  bool CopyBatch(Keyspace space, const std::string& from, std::string_view end,
-                 std::vector<std::pair<std::string, std::string>>& batch) const {
+  /// Fills `batch` from its beginning; less than kBatch is the end.
+  size_t CopyBatch(Keyspace space, const std::string& from, std::string_view end,
+                   std::vector<std::pair<std::string, std::string>>& batch) const {
     std::shared_lock lock(state_->mutex);
     const VersionedMap& map = state_->spaces[static_cast<size_t>(space)];
+    size_t size = 0;
     for (auto at = map.lower_bound(from); at != map.end() && (end.empty() || at->first < end); ++at) {
       const std::string* value = State::At(at->second, commit_);
       if (value == nullptr) continue;
-      batch.emplace_back(at->first, *value);
-      if (batch.size() == kBatch) return true;
+      if (size == batch.size()) batch.emplace_back();
+      batch[size].first.assign(at->first);
+      batch[size].second.assign(*value);
+      if (++size == kBatch) break;
     }
-    return false;
+    return size;
   }
 
   const std::shared_ptr<State> state_;

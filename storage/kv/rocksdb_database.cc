@@ -255,11 +255,13 @@ std::span<const char* const> FamilyNames() {
 }
 
 RocksDbSetting::RocksDbSetting(const RocksDbOptions& given)
-    : health(std::make_shared<WriteHealth>()), log_guard(std::make_shared<LogGuard>()) {
+    : health(std::make_shared<WriteHealth>()),
+      log_guard(std::make_shared<LogGuard>()),
+      // A cache of its own for each database: a copied folder must not be served from the original's blocks.
+      cache(rocksdb::NewLRUCache(given.cache_bytes)),
+      cache_bytes(given.cache_bytes) {
   auto files = given.environment ? FilesThrough(given.environment) : rocksdb::FileSystem::Default();
   env = EnvOf(log_guard->Watch(std::move(files)), given.environment);
-  // A cache of its own for each database: a copied folder must not be served from the original's blocks.
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(given.cache_bytes);
   options = rocksdb::Options(DatabaseOptions(given, cache), FamilyOptions(given, cache));
   options.env = env.get();
   options.listeners.push_back(std::make_shared<ErrorListener>(health));

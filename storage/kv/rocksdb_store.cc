@@ -27,6 +27,16 @@ class RocksDbSnapshot : public KvSnapshot {
     return std::optional(std::string(ToView(value)));
   }
 
+  Result<bool> Read(Keyspace space, std::string_view key,
+                    const std::function<void(std::string_view)>& visit) const override {
+    rocksdb::PinnableSlice value;  // pins the block in the cache: no copy
+    const rocksdb::Status status = db_->db().Get(Options(), db_->family(space), ToSlice(key), &value);
+    if (status.IsNotFound()) return false;
+    if (!status.ok()) return db_->Failed(status, "read");
+    visit(ToView(value));
+    return true;
+  }
+
   Result<std::vector<std::optional<std::string>>> MultiGet(Keyspace space,
                                                            std::span<const std::string> keys) const override {
     std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
@@ -142,6 +152,11 @@ class RocksDbStore : public KvStore {
   Status VerifyChecksums() override {
     const rocksdb::Status status = db_->db().VerifyChecksum(rocksdb::ReadOptions());
     return status.ok() ? Status() : db_->Failed(status, "verify");
+  }
+
+  void ReserveMemory(uint64_t bytes) override {
+    const uint64_t whole = db_->setting().cache_bytes;
+    db_->setting().cache->SetCapacity(whole - std::min(bytes, whole / 4 * 3));
   }
 
   Result<KvStats> Stats() const override {

@@ -61,6 +61,8 @@ struct RocksDbSetting {
   std::shared_ptr<WriteHealth> health;
   std::shared_ptr<LogGuard> log_guard;
   std::shared_ptr<rocksdb::Env> env;  // all files of the database are reached through it
+  std::shared_ptr<rocksdb::Cache> cache;
+  uint64_t cache_bytes = 0;  // of the cache while nothing is reserved
   rocksdb::Options options;
 
   std::vector<rocksdb::ColumnFamilyDescriptor> Families() const;

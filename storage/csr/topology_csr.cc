@@ -1,0 +1,124 @@
+#include "storage/csr/topology_csr.h"
+
+#include <algorithm>
+
+#include "storage/base/check.h"
+
+namespace tupu {
+
+namespace {
+
+constexpr uint64_t kNarrow = uint64_t{1} << 32;
+
+/// Room for `more`, growing as push_back does: an exact reserve before each list would copy everything each time.
+template <class T>
+void MakeRoom(std::vector<T>& out, size_t more) {
+  const size_t needed = out.size() + more;
+  if (needed > out.capacity()) out.reserve(std::max(needed, 2 * out.capacity()));
+}
+
+}  // namespace
+
+uint64_t TopologyCsr::EstimateBytes(uint64_t next_vertex, uint64_t next_edge, uint64_t edges) {
+  const uint64_t target_bytes = next_vertex <= kNarrow ? 4 : 8;
+  const uint64_t edge_bytes = next_edge <= kNarrow ? 4 : 8;
+  return next_vertex / 4 + (target_bytes + edge_bytes) * edges + edge_bytes * std::min(next_vertex, edges);
+}
+
+void TopologyCsr::PrefetchRow(const Row& row) const {
+  if (row.size() == 0) return;
+  const auto ask = [&](const auto& values) {
+    const auto* const first = values.data() + row.begin;
+    const auto* const last = values.data() + row.end - 1;
+    // The first lines of a long row: the processor sees the rest coming.
+    constexpr ptrdiff_t kLine = static_cast<ptrdiff_t>(64 / sizeof(*first));
+    for (int line = 0; line < 4 && first + line * kLine <= last; ++line) __builtin_prefetch(first + line * kLine);
+    __builtin_prefetch(last);
+  };
+  targets_.Visit(ask);
+  edges_.Visit(ask);
+}
+
+void TopologyCsr::AppendSteps(const Row& row, VertexId vertex, ListSet set, bool skip_self_loops,
+                              std::vector<Neighbour>& out) const {
+  const size_t first = out.size();
+  MakeRoom(out, row.size());
+  out.resize(first + row.size());
+  Neighbour* at = out.data() + first;
+  const bool outgoing = set.side == AdjacencySide::kOut;
+  if (!skip_self_loops) {
+    VisitRow(row, [&](uint64_t target, uint64_t edge) {
+      *at++ = {static_cast<VertexId>(target), static_cast<EdgeId>(edge), set.type, outgoing};
+    });
+    return;
+  }
+  VisitRow(row, [&](uint64_t target, uint64_t edge) {
+    if (static_cast<VertexId>(target) == vertex) return;
+    *at++ = {static_cast<VertexId>(target), static_cast<EdgeId>(edge), set.type, outgoing};
+  });
+  out.resize(static_cast<size_t>(at - out.data()));
+}
+
+uint64_t TopologyCsr::CountSelfLoops(const Row& row, VertexId vertex) const {
+  return targets_.Visit([&](const auto& targets) {
+    const auto begin = targets.begin() + static_cast<ptrdiff_t>(row.begin);
+    const auto end = targets.begin() + static_cast<ptrdiff_t>(row.end);
+    const auto [low, high] = std::equal_range(begin, end, ToInteger(vertex));
+    return static_cast<uint64_t>(high - low);
+  });
+}
+
+TopologyCsrBuilder::TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge) {
+  csr_.targets_ = IdColumn(next_vertex > kNarrow);
+  // There are no more edges than edge ids, so offsets are as wide.
+  csr_.edges_ = IdColumn(next_edge > kNarrow);
+  csr_.offsets_ = IdColumn(next_edge > kNarrow);
+  csr_.groups_.reserve(std::min<uint64_t>((next_vertex + 63) / 64, 1 << 16));
+}
+
+void TopologyCsrBuilder::Reserve(uint64_t edges) {
+  csr_.targets_.Reserve(edges);
+  csr_.edges_.Reserve(edges);
+}
+
+void TopologyCsrBuilder::BeginRow(uint64_t vertex) {
+  const uint64_t row = csr_.offsets_.size();
+  csr_.offsets_.Append(csr_.targets_.size());
+  while (csr_.groups_.size() <= vertex / 64) csr_.groups_.push_back({0, row});
+  csr_.groups_.back().bits |= uint64_t{1} << (vertex % 64);
+}
+
+void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end) {
+  uint64_t run_begin = 0;
+  uint64_t run_end = 0;
+  bool any = false;
+  const uint64_t base = csr_.targets_.size();
+  csr.VisitRows(first, end, [&](VertexId vertex, const TopologyCsr::Row& row) {
+    if (!any) run_begin = row.begin;
+    any = true;
+    run_end = row.end;
+    const uint64_t number = csr_.offsets_.size();
+    csr_.offsets_.Append(base + row.begin - run_begin);
+    while (csr_.groups_.size() <= ToInteger(vertex) / 64) csr_.groups_.push_back({0, number});
+    csr_.groups_.back().bits |= uint64_t{1} << (ToInteger(vertex) % 64);
+  });
+  if (!any) return;
+  const auto copy = [&](const IdColumn& from, IdColumn& to) {
+    from.Visit([&](const auto& source) {
+      to.Visit([&](auto& values) {
+        values.insert(values.end(), source.begin() + static_cast<ptrdiff_t>(run_begin),
+                      source.begin() + static_cast<ptrdiff_t>(run_end));
+      });
+    });
+  };
+  copy(csr.targets_, csr_.targets_);
+  copy(csr.edges_, csr_.edges_);
+}
+
+TopologyCsr TopologyCsrBuilder::Finish() {
+  TUPU_CHECK(csr_.targets_.size() == csr_.edges_.size());
+  csr_.offsets_.Append(csr_.targets_.size());
+  return std::move(csr_);
+}
+
+}  // namespace tupu

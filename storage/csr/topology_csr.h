@@ -1,0 +1,190 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <tupu/ids.h>
+
+#include "storage/graph/graph_view.h"
+#include "storage/keys/key_codec.h"
+
+namespace tupu {
+
+/// One side of one edge type: what a CSR holds.
+struct ListSet {
+  EdgeTypeId type{};
+  AdjacencySide side = AdjacencySide::kOut;
+  friend auto operator<=>(const ListSet&, const ListSet&) = default;
+};
+
+/// Numbers in 4 bytes each, or in 8 when it was made wide.
+class IdColumn {
+ public:
+  explicit IdColumn(bool wide = false) {
+    if (wide) values_.emplace<1>();
+  }
+  bool wide() const { return values_.index() == 1; }
+  /// Calls `visit` with the vector inside, so that a loop over it knows its width.
+  template <class Visitor>
+  decltype(auto) Visit(Visitor&& visitor) {
+    return wide() ? visitor(std::get<1>(values_)) : visitor(std::get<0>(values_));
+  }
+  template <class Visitor>
+  decltype(auto) Visit(Visitor&& visitor) const {
+    return wide() ? visitor(std::get<1>(values_)) : visitor(std::get<0>(values_));
+  }
+  size_t size() const {
+    return Visit([](const auto& values) { return values.size(); });
+  }
+  size_t bytes() const { return size() * (wide() ? 8 : 4); }
+  uint64_t operator[](size_t i) const { return wide() ? std::get<1>(values_)[i] : std::get<0>(values_)[i]; }
+  /// Requires: wide(), or value < 2^32.
+  void Append(uint64_t value) {
+    Visit([&](auto& values) {
+      values.push_back(static_cast<typename std::decay_t<decltype(values)>::value_type>(value));
+    });
+  }
+  void Reserve(size_t size) {
+    Visit([&](auto& values) { values.reserve(size); });
+  }
+  friend bool operator==(const IdColumn&, const IdColumn&) = default;
+
+ private:
+  std::variant<std::vector<uint32_t>, std::vector<uint64_t>> values_;
+};
+
+/// Every list of one edge type and side at one commit, as compressed sparse rows: the form that traversal runs on.
+///
+/// Rows    only vertices with edges have one, numbered in the order of their ids. A bit per vertex and the number of rows
+///         before each 64 of them find the row of a vertex in O(1): on the graphs we know, most vertices lack most types,
+///         so an offset per vertex would be the larger half of the memory.
+/// Order   each row by (target, edge id), as in the blocks.
+/// Memory  4 bytes for each target, edge id and row, 8 above 2^32; 0.25 per vertex id.
+/// Life    built once (TopologyCsrBuilder), then read by any number of threads.
+class TopologyCsr {
+ public:
+  struct Row {
+    uint64_t begin = 0;
+    uint64_t end = 0;
+    uint64_t size() const { return end - begin; }
+  };
+
+  uint64_t num_edges() const { return targets_.size(); }
+  uint64_t num_rows() const { return offsets_.size() - 1; }
+  uint64_t bytes() const {
+    return groups_.size() * sizeof(Group) + offsets_.bytes() + targets_.bytes() + edges_.bytes();
+  }
+  /// What `bytes` will be.
+  static uint64_t EstimateBytes(uint64_t next_vertex, uint64_t next_edge, uint64_t edges);
+
+  /// Empty for a vertex without edges, whether there is such a vertex or not.
+  Row RowOf(VertexId vertex) const {
+    const uint64_t id = ToInteger(vertex);
+    if (id / 64 >= groups_.size()) return {};
+    const Group& group = groups_[id / 64];
+    const uint64_t bit = uint64_t{1} << (id % 64);
+    if ((group.bits & bit) == 0) return {};
+    const uint64_t row = group.rows_before + CountBits(group.bits & (bit - 1));
+    return {offsets_[row], offsets_[row + 1]};
+  }
+  /// Asks the memory for what RowOf, and then for what reading the row will touch.
+  void PrefetchGroup(VertexId vertex) const {
+    if (ToInteger(vertex) / 64 < groups_.size()) __builtin_prefetch(&groups_[ToInteger(vertex) / 64]);
+  }
+  void PrefetchRow(const Row& row) const;
+
+  /// Calls visit(target, edge), as numbers, along the row.
+  template <class Visitor>
+  void VisitRow(const Row& row, Visitor&& visitor) const {
+    targets_.Visit([&](const auto& targets) {
+      edges_.Visit([&](const auto& edges) {
+        for (uint64_t i = row.begin; i < row.end; ++i) visitor(uint64_t{targets[i]}, uint64_t{edges[i]});
+      });
+    });
+  }
+  /// Appends the row as steps. `vertex` matters only when self loops are to be left out.
+  void AppendSteps(const Row& row, VertexId vertex, ListSet set, bool skip_self_loops,
+                   std::vector<Neighbour>& out) const;
+  /// Number of self loops of `vertex` in its row: O(log size).
+  uint64_t CountSelfLoops(const Row& row, VertexId vertex) const;
+
+  /// Calls visit(vertex, row) for each vertex that has one, ascending, from `first` on and below `end`.
+  template <class Visitor>
+  void VisitRows(uint64_t first, uint64_t end, Visitor&& visitor) const {
+    for (uint64_t group = first / 64; group < groups_.size() && group * 64 < end; ++group) {
+      uint64_t row = groups_[group].rows_before;
+      for (uint64_t bits = groups_[group].bits; bits != 0; bits &= bits - 1, ++row) {
+        const uint64_t vertex = group * 64 + static_cast<uint64_t>(std::countr_zero(bits));
+        if (vertex >= first && vertex < end)
+          visitor(static_cast<VertexId>(vertex), Row{offsets_[row], offsets_[row + 1]});
+      }
+    }
+  }
+
+  const IdColumn& targets() const { return targets_; }
+  const IdColumn& edges() const { return edges_; }
+  friend bool operator==(const TopologyCsr&, const TopologyCsr&) = default;
+
+ private:
+  friend class TopologyCsrBuilder;
+
+  struct Group {
+    uint64_t bits = 0;  // bit i: vertex 64 * group + i has a row
+    uint64_t rows_before = 0;
+    friend bool operator==(const Group&, const Group&) = default;
+  };
+
+  /// std::popcount calls a library function on processors of 2003, which we must still run on.
+  static uint64_t CountBits(uint64_t v) {
+    v = v - ((v >> 1) & 0x5555555555555555);
+    v = (v & 0x3333333333333333) + ((v >> 2) & 0x3333333333333333);
+    return (((v + (v >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101) >> 56;
+  }
+
+  std::vector<Group> groups_;
+  IdColumn offsets_;  // num_rows + 1
+  IdColumn targets_;
+  IdColumn edges_;
+};
+
+/// Takes rows in ascending vertex ids, each in its order. One thread.
+class TopologyCsrBuilder {
+ public:
+  /// Below these ids all vertices and edges lie: they decide the widths.
+  TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge);
+
+  void Reserve(uint64_t edges);
+  /// Begins the row of a vertex above all before; a row must get an edge.
+  void BeginRow(uint64_t vertex);
+  void AppendEdge(uint64_t target, uint64_t edge) {
+    csr_.targets_.Append(target);
+    csr_.edges_.Append(edge);
+  }
+  /// Rows [first, end) of vertices of `csr` as they are: whole runs are copied.
+  void AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end);
+  /// A hole in `targets` and `edges` to be filled by the caller, for a row begun before: fill(targets, edges), pointers of
+  /// the columns' own widths. What fill gives back is given back.
+  template <class Fill>
+  bool AppendEdges(size_t count, Fill&& fill) {
+    return csr_.targets_.Visit([&](auto& targets) {
+      return csr_.edges_.Visit([&](auto& edges) {
+        const size_t at = targets.size();
+        targets.resize(at + count);
+        edges.resize(at + count);
+        return static_cast<bool>(fill(targets.data() + at, edges.data() + at));
+      });
+    });
+  }
+  uint64_t num_edges() const { return csr_.num_edges(); }
+  uint64_t EdgesInRow() const { return csr_.num_edges() - csr_.offsets_[csr_.offsets_.size() - 1]; }
+
+  TopologyCsr Finish();
+
+ private:
+  TopologyCsr csr_;
+};
+
+}  // namespace tupu

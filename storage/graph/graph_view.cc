@@ -1,0 +1,39 @@
+#include "storage/graph/graph_view.h"
+
+#include <array>
+
+#include "storage/csr/topology.h"
+
+namespace tupu {
+
+Status GraphView::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
+                              std::span<const EdgeTypeId> types, NeighbourLists& out) const {
+  out.Clear();
+  out.offsets.push_back(0);
+  for (const VertexId vertex : vertices) {
+    TUPU_TRY(Expand(vertex, direction, types, out.neighbours));
+    out.offsets.push_back(out.neighbours.size());
+  }
+  return {};
+}
+
+Status GraphView::VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
+                             const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const {
+  TUPU_TRY_ASSIGN(const std::unique_ptr<VertexCursor> cursor, ScanVertices(std::nullopt));
+  std::array<VertexId, 256> batch;
+  NeighbourLists lists;
+  while (true) {
+    TUPU_TRY_ASSIGN(const size_t count, cursor->Next(batch));
+    if (count == 0) return {};
+    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, lists));
+    for (size_t i = 0; i < count; ++i) {
+      if (!lists[i].empty()) TUPU_TRY(visit(batch[i], lists[i]));
+    }
+  }
+}
+
+std::vector<AdjacencyForm> GraphView::AdjacencyForms() const {
+  return {};
+}
+
+}  // namespace tupu

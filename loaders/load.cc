@@ -72,8 +72,9 @@ Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> p
   TUPU_TRY_ASSIGN(const std::string delimiter, ParseDelimiter(options.delimiter));
   TUPU_TRY_ASSIGN(const LoadPlan plan, PlanLoad(paths, options, delimiter));
 
-  TUPU_TRY_ASSIGN(const std::unique_ptr<GraphTransaction> transaction,
-                  store.BeginWrite({.isolation = {}, .exclusive = true}));
+  // A long load would lose all of its work to a conflict at its end.
+  const TransactionOptions alone{.isolation = Isolation::kSnapshot, .read_only = false, .exclusive = true};
+  TUPU_TRY_ASSIGN(const std::unique_ptr<GraphTransaction> transaction, store.BeginWrite(alone));
   bool ontology_changed = false;
   TUPU_TRY_ASSIGN(const Ontology ontology, DeclareOntologies(plan, *transaction, ontology_changed));
   VertexMerger vertices(*transaction, ontology, plan.names);

@@ -75,7 +75,7 @@ Result<ExitStatus> Run(const CommandContext& context) {
   if (split.statements.empty()) return UsageError("there is no statement in the query");
 
   TUPU_TRY_ASSIGN(Database database, OpenFor(context, split.statements));
-  Session session = database.OpenSession();
+  ScriptSession session(database);
   TUPU_TRY_ASSIGN(OutputSink sink, OpenOutput(choice));
   QueryRunner runner(context, choice, sink);
   for (const ScriptStatement& statement : split.statements) {
@@ -87,6 +87,11 @@ Result<ExitStatus> Run(const CommandContext& context) {
     const StatementPlace place{statement.text, statement.line, statement.column, script.name};
     std::cerr << ErrorText(done.error(), &place, context.language, WantsColour(STDERR_FILENO));
     return ExitStatusOf(done.error());
+  }
+  if (session.in_transaction()) {
+    TUPU_TRY(sink.Flush());
+    return Error{ErrorCode::kInvalidArgument,
+                 "the script ends within a transaction, which was rolled back; end it with COMMIT"};
   }
   if (IsPicture(choice.format)) TUPU_TRY(runner.Draw(database));
   TUPU_TRY(sink.Close());
@@ -101,10 +106,12 @@ CommandSpec QueryCommand() {
       .group = CommandGroup::kAsk,
       .summary = {"run openCypher statements", "执行 openCypher 语句"},
       .details = {"TEXT is one statement or several, each ended by \";\"; - reads standard input. Each statement is a\n"
-                  "transaction of its own; the first error ends the run.\n\n"
+                  "transaction of its own, or of the one between BEGIN and COMMIT or ROLLBACK; the first error ends\n"
+                  "the run. BEGIN takes SERIALIZABLE and READ ONLY.\n\n"
                   "  tupu query 'MATCH (a)-[:ACQUIRED]->(b) RETURN a.name, b.name'\n"
                   "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg",
-                  "TEXT 为一条或多条以“;”结尾的语句；- 表示标准输入。每条语句自成事务，遇错即止。\n\n"
+                  "TEXT 为一条或多条以“;”结尾的语句；- 表示标准输入。每条语句自成事务，\n"
+                  "或属于 BEGIN 与 COMMIT / ROLLBACK 之间的事务；遇错即止。BEGIN 可加 SERIALIZABLE、READ ONLY。\n\n"
                   "  tupu query 'MATCH (a)-[:ACQUIRED]->(b) RETURN a.name, b.name'\n"
                   "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg"},
       .positionals = {{.name = "TEXT", .required = false}},

@@ -33,8 +33,10 @@ std::string ChangesText(const CommandContext& context, const UpdateCounters& cou
 
 }  // namespace
 
-Status QueryRunner::Run(Session& session, std::string_view text, const QueryOptions& options) {
-  TUPU_TRY_ASSIGN(QueryResult result, session.Run(text, options));
+Status QueryRunner::Run(ScriptSession& session, std::string_view text, const QueryOptions& options) {
+  TUPU_TRY_ASSIGN(std::optional<QueryResult> answer, session.Run(text, options));
+  if (!answer) return {};  // BEGIN, COMMIT, ROLLBACK
+  QueryResult& result = *answer;
   if (IsPicture(choice_.format)) return KeepRows(result);
   if (!result.columns().empty()) {
     TUPU_TRY(ShowRows(result));

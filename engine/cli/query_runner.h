@@ -8,6 +8,7 @@
 #include "engine/cli/answer.h"
 #include "engine/cli/command.h"
 #include "engine/cli/report_error.h"
+#include "engine/cli/script_session.h"
 
 namespace tupu {
 
@@ -20,7 +21,7 @@ class QueryRunner {
 
   /// Runs one statement: rows go to the sink as they come, a note with their number and what was changed to standard error.
   /// In a picture format the rows are kept for Draw.
-  Status Run(Session& session, std::string_view text, const QueryOptions& options);
+  Status Run(ScriptSession& session, std::string_view text, const QueryOptions& options);
 
   /// Draws the entities of all rows kept. Requires: a picture format.
   Status Draw(Database& database);

@@ -20,7 +20,7 @@ namespace tupu {
 Shell::Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
              LineEditor& editor, bool interactive)
     : context_(context),
-      database_(database),
+      session_(database),
       options_(std::move(options)),
       choice_(choice),
       editor_(editor),
@@ -29,7 +29,7 @@ Shell::Shell(const CommandContext& context, Database& database, QueryOptions opt
 ExitStatus Shell::Run() {
   std::string line;
   while (true) {
-    const LineEnd end = editor_.Read(pending_.empty() ? "tupu> " : "  ... ", line);
+    const LineEnd end = editor_.Read(Prompt(), line);
     if (end == LineEnd::kInterrupted) {
       pending_.clear();
       continue;
@@ -39,7 +39,15 @@ ExitStatus Shell::Run() {
   }
   // A last statement of a file may lack its ";".
   if (!interactive_ && !failed_ && !TrimBlanks(pending_).empty()) RunText(TrimBlanks(pending_), 1, 1);
+  if (session_.in_transaction()) {
+    Report(Error{ErrorCode::kInvalidArgument, "a transaction was open and is rolled back; COMMIT keeps one"}, "", 1, 1);
+  }
   return status_;
+}
+
+const char* Shell::Prompt() const {
+  if (!pending_.empty()) return "  ... ";
+  return session_.in_transaction() ? "tupu* " : "tupu> ";
 }
 
 bool Shell::TakeLine(const std::string& line) {
@@ -86,9 +94,8 @@ void Shell::RunText(std::string_view text, uint32_t line, uint32_t column) {
   options.timeout = {};
   const InterruptGuard guard(options.cancellation);
   OutputSink sink = OutputSink::OfStandardOutput();
-  Session session = database_.OpenSession();
   QueryRunner runner(context, choice_, sink);
-  Status done = runner.Run(session, text, options);
+  Status done = runner.Run(session_, text, options);
   if (done) done = sink.Close();
   if (!done) Report(done.error(), text, line, column);
 }
@@ -107,7 +114,9 @@ bool Shell::RunCommand(const std::string& line) {
   const std::string_view rest =
       blank == std::string::npos ? std::string_view() : TrimBlanks(std::string_view(line).substr(blank));
   if (name == ":quit" || name == ":exit" || name == ":q") return false;
-  if (name == ":help" || name == ":h") {
+  if (name == ":begin" || name == ":commit" || name == ":rollback") {
+    RunText(line, 1, 1);
+  } else if (name == ":help" || name == ":h") {
     ShowHelp();
   } else if (name == ":param" && rest.empty()) {
     ShowParameters();
@@ -122,10 +131,12 @@ bool Shell::RunCommand(const std::string& line) {
 void Shell::ShowHelp() {
   constexpr Text kHelp = {
       "Statements end with \";\" and may span lines. Tab completes, Ctrl-C drops the line or stops the query.\n"
+      "  BEGIN; COMMIT; ROLLBACK;   several statements as one; BEGIN takes SERIALIZABLE and READ ONLY\n"
       "  :param NAME=JSON   set a parameter; :param alone shows them\n"
       "  :help              this text\n"
       "  :quit              leave (also Ctrl-D)",
       "语句以“;”结尾，可跨多行。Tab 补全；Ctrl-C 放弃当前行或停止查询。\n"
+      "  BEGIN; COMMIT; ROLLBACK;   多条语句合为一个事务；BEGIN 可加 SERIALIZABLE、READ ONLY\n"
       "  :param NAME=JSON   设置参数；单独的 :param 列出参数\n"
       "  :help              本说明\n"
       "  :quit              退出（亦可 Ctrl-D）"};

@@ -7,6 +7,7 @@
 #include "engine/cli/answer.h"
 #include "engine/cli/command.h"
 #include "engine/cli/line_editor.h"
+#include "engine/cli/script_session.h"
 
 namespace tupu {
 
@@ -15,6 +16,7 @@ namespace tupu {
 ///     prompt --line--> a ":" command          -> done at once, at the beginning of a statement only
 ///                      text without ";"       -> continued on the next line
 ///                      text up to ";"         -> run; Ctrl-C stops it and keeps the shell
+/// A transaction that is open at the end is rolled back, and said.
 ///
 /// On a terminal an error is shown and the shell goes on; from a file or pipe the first error ends it with its status.
 class Shell {
@@ -25,6 +27,7 @@ class Shell {
   ExitStatus Run();
 
  private:
+  const char* Prompt() const;
   /// False: the shell is to end.
   bool TakeLine(const std::string& line);
   bool RunCommand(const std::string& line);
@@ -35,7 +38,7 @@ class Shell {
   void ShowParameters();
 
   const CommandContext& context_;
-  Database& database_;
+  ScriptSession session_;
   QueryOptions options_;
   AnswerChoice choice_;
   LineEditor& editor_;

@@ -1,6 +1,10 @@
 #include <tupu/database.h>
 
+#include <algorithm>
+#include <chrono>
 #include <new>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -33,6 +37,7 @@ class Database::State {
  public:
   std::unique_ptr<GraphStore> store;
   ProcedureRegistry procedures;
+  bool read_only = false;
 };
 
 class Session::State {
@@ -173,6 +178,7 @@ class Transaction::State {
  public:
   Database::State* database;
   std::unique_ptr<GraphTransaction> graph;  // null: committed or rolled back
+  bool read_only = false;
   bool failed = false;
 
   Status CheckUsable() const {
@@ -202,6 +208,20 @@ Status CheckMayWrite(const CompiledQuery& query, const QueryOptions& options) {
   return {};
 }
 
+/// Calls `attempt` until it says something else than kConflict. The pauses double, and differ between threads that
+/// collide, so that they do not meet again.
+Status RetryConflicts(const std::function<Status()>& attempt) {
+  constexpr int kAttempts = 24;
+  constexpr int kDoublings = 8;  // from 0.25 ms to 64 ms
+  thread_local std::minstd_rand random{std::random_device{}()};
+  for (int i = 1;; ++i) {
+    Status status = attempt();
+    if (status || status.error().code != ErrorCode::kConflict || i == kAttempts) return status;
+    std::uniform_int_distribution<int> pause(0, 250 << std::min(i, kDoublings));
+    std::this_thread::sleep_for(std::chrono::microseconds(pause(random)));
+  }
+}
+
 }  // namespace
 
 Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -226,6 +246,10 @@ Result<QueryResult> Transaction::Run(const PreparedQuery& query, const QueryOpti
     TUPU_TRY(state_->CheckUsable());
     const CompiledQuery& compiled = *query.state_->query;
     TUPU_TRY(CheckMayWrite(compiled, options));
+    if (compiled.writes() && state_->database->read_only)
+      return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
+    if (compiled.writes() && state_->read_only)
+      return Error{ErrorCode::kInvalidArgument, "the statement writes and the transaction is read-only"};
     state_->failed = true;  // until it has gone well, also when memory runs out inside
     TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, options));
     state_->failed = false;
@@ -274,10 +298,12 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
     const std::shared_ptr<const CompiledQuery>& compiled = query.state_->query;
     TUPU_TRY(CheckMayWrite(*compiled, options));
     if (compiled->writes()) {
-      TUPU_TRY_ASSIGN(Transaction transaction, Begin());
-      TUPU_TRY_ASSIGN(QueryResult result, transaction.Run(query, options));
-      TUPU_TRY(transaction.Commit());
-      return result;
+      std::optional<QueryResult> result;
+      TUPU_TRY(RunTransaction([&](Transaction& transaction) -> Status {
+        TUPU_TRY_ASSIGN(result, transaction.Run(query, options));
+        return {};
+      }));
+      return std::move(*result);
     }
     auto result = std::make_unique<QueryResult::State>();
     result->query = compiled;
@@ -287,11 +313,22 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
   });
 }
 
-Result<Transaction> Session::Begin() {
+Result<Transaction> Session::Begin(const TransactionOptions& options) {
   auto state = std::make_unique<Transaction::State>();
   state->database = state_->database;
-  TUPU_TRY_ASSIGN(state->graph, state_->database->store->BeginWrite());
+  TransactionOptions chosen = options;
+  chosen.read_only |= state_->database->read_only;
+  state->read_only = chosen.read_only;
+  TUPU_TRY_ASSIGN(state->graph, state_->database->store->BeginWrite(chosen));
   return Transaction(std::move(state));
+}
+
+Status Session::RunTransaction(const std::function<Status(Transaction&)>& work, const TransactionOptions& options) {
+  return RetryConflicts([&]() -> Status {
+    TUPU_TRY_ASSIGN(Transaction transaction, Begin(options));
+    TUPU_TRY(work(transaction));
+    return transaction.Commit();
+  });
 }
 
 // ---- Database
@@ -311,6 +348,7 @@ Result<Database> Database::Open(const std::string& directory, const DatabaseOpti
                                                                .create_if_missing = options.create_if_missing,
                                                                .sync = options.sync,
                                                                .cache_bytes = options.cache_memory_bytes}));
+    state->read_only = options.read_only;
     return Database(std::move(state));
   });
 }

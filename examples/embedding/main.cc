@@ -49,7 +49,12 @@ tupu::Status AddAndTakeBack(tupu::Session& session) {
   TUPU_TRY(transaction.Commit());
   TUPU_TRY_ASSIGN(const int64_t drafts, count_drafts());
   std::cout << "drafts after one commit and one drop: " << drafts << '\n';
-  return {};
+
+  // Beside other writers: work that collides with another transaction is run again over the newer state.
+  return session.RunTransaction([](tupu::Transaction& retried) -> tupu::Status {
+    TUPU_TRY(retried.Run("MATCH (d:Draft {name: 'one'}) SET d.read = coalesce(d.read, 0) + 1"));
+    return {};
+  });
 }
 
 /// A query without end in sight, stopped by another thread: an error of code kCancelled, and the process goes on.

@@ -30,7 +30,7 @@ class KvGraphStore : public GraphStore {
   }
 
   Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options) override {
-    if (core_->options().read_only) {
+    if (core_->options().read_only && !options.read_only) {
       return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
     }
     return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_, options));

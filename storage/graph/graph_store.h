@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <tupu/transaction_options.h>
+
 #include "storage/graph/graph_view.h"
 #include "storage/graph/schema_change.h"
 
@@ -23,19 +25,6 @@ struct GraphStoreOptions {
   uint64_t cache_bytes = 256ull << 20;           // block cache and write buffers together
   uint64_t max_transaction_bytes = 16ull << 30;  // a transaction whose changes occupy more is refused, never split
   std::shared_ptr<Environment> environment = nullptr;  // storage/kv/environment.h; null: the operating system
-};
-
-/// What a transaction may rely on while others run. Its own view never changes under it but by its own writes.
-enum class Isolation : uint8_t {
-  kSnapshot,      // no other has written what it wrote; two that read each other's ground may both commit (write skew)
-  kSerializable,  // as if transactions had run one after the other, in the order of their commits
-};
-
-struct TransactionOptions {
-  Isolation isolation = Isolation::kSnapshot;
-  /// Waits until no other writing transaction is left and keeps new ones waiting: for long loads, whose work a conflict
-  /// at the end would waste. Never inside another transaction of the same thread: it would wait for itself.
-  bool exclusive = false;
 };
 
 /// What a transaction did, in entities and distinct names; as openCypher counts side effects.
@@ -122,7 +111,7 @@ class GraphStore {
 
   /// The last committed state.
   virtual Result<std::shared_ptr<const GraphView>> Snapshot() const = 0;
-  /// kUnsupported on a read-only store.
+  /// kUnsupported on a read-only store, unless the transaction is read-only itself.
   virtual Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options = {}) = 0;
   virtual Result<GraphStoreStats> Stats() const = 0;
 

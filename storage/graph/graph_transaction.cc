@@ -91,8 +91,11 @@ Status StoreTransaction::RequireVertex(VertexId vertex) const {
   return found ? Status() : NoVertex(vertex);
 }
 
-/// Also called where a change is small: the arena grows by whole chunks, so the check is cheap and late by one at most.
-Status StoreTransaction::CheckSize() const {
+Status StoreTransaction::CheckMayWrite() const {
+  if (options_.read_only) {
+    return Error{ErrorCode::kInvalidArgument, "the transaction is read-only; begin one that writes", std::nullopt,
+                 "Statement.AccessMode"};
+  }
   const uint64_t limit = core_->options().max_transaction_bytes;
   if (overlay_.memory_bytes() <= limit) return {};
   return Error{
@@ -112,7 +115,7 @@ void StoreTransaction::CountLabelChange(LabelId label, bool added) {
 
 Result<VertexId> StoreTransaction::CreateVertex(std::vector<LabelId> labels, Properties properties,
                                                 std::optional<ExternalId> external_id) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY(Prepare(properties));
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
@@ -136,7 +139,7 @@ Result<VertexId> StoreTransaction::CreateVertex(std::vector<LabelId> labels, Pro
 }
 
 Status StoreTransaction::SetVertexProperty(VertexId vertex, PropertyKeyId key, Value value) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   TUPU_TRY_ASSIGN(const ChangedRow changed, WithProperty(record.row, key, value));
@@ -148,7 +151,7 @@ Status StoreTransaction::SetVertexProperty(VertexId vertex, PropertyKeyId key, V
 }
 
 Status StoreTransaction::AddLabel(VertexId vertex, LabelId label) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   const auto at = std::lower_bound(record.labels.begin(), record.labels.end(), label);
@@ -160,7 +163,7 @@ Status StoreTransaction::AddLabel(VertexId vertex, LabelId label) {
 }
 
 Status StoreTransaction::RemoveLabel(VertexId vertex, LabelId label) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   TUPU_TRY_ASSIGN(VertexRecordView record, DecodeVertexRecord(bytes));
   const auto at = std::lower_bound(record.labels.begin(), record.labels.end(), label);
@@ -172,7 +175,7 @@ Status StoreTransaction::RemoveLabel(VertexId vertex, LabelId label) {
 }
 
 Status StoreTransaction::DeleteVertex(VertexId vertex, bool detach) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const std::string bytes, GetVertexBytes(vertex));
   std::vector<Neighbour> steps;
   TUPU_TRY(overlay_.Expand(vertex, Direction::kBoth, {}, steps));
@@ -207,7 +210,7 @@ bool StoreTransaction::IsSymmetric(EdgeTypeId type) {
 
 Result<EdgeReference> StoreTransaction::CreateEdge(VertexId start, EdgeTypeId type, VertexId end,
                                                    Properties properties) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY(RequireVertex(start));
   TUPU_TRY(RequireVertex(end));
   TUPU_TRY(Prepare(properties));
@@ -224,7 +227,7 @@ Result<EdgeReference> StoreTransaction::CreateEdge(VertexId start, EdgeTypeId ty
 }
 
 Status StoreTransaction::SetEdgeProperty(const EdgeReference& edge, PropertyKeyId key, Value value) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const auto row, overlay_.FindEdgeRow(edge));
   if (!row) return NoEdge(edge.id);
   TUPU_TRY_ASSIGN(const ChangedRow changed, WithProperty(*row, key, value));
@@ -235,7 +238,7 @@ Status StoreTransaction::SetEdgeProperty(const EdgeReference& edge, PropertyKeyI
 }
 
 Status StoreTransaction::RemoveEdge(const EdgeReference& edge) {
-  TUPU_TRY(CheckSize());
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(const auto row, overlay_.FindEdgeRow(edge));
   if (!row) return NoEdge(edge.id);
   overlay_.RemoveEdge(edge);
@@ -253,6 +256,7 @@ Status StoreTransaction::DeleteEdge(const EdgeReference& edge) {
 }
 
 Status StoreTransaction::SetOntology(std::string_view json) {
+  TUPU_TRY(CheckMayWrite());
   TUPU_TRY_ASSIGN(Ontology parsed, Ontology::Parse(json));
   auto ontology = std::make_shared<const Ontology>(std::move(parsed));
   // The key index names labels by id, also a label that only the labels below it bring to vertices.

@@ -45,7 +45,7 @@ class StoreTransaction : public GraphTransaction {
   /// The record of a vertex that must be there, copied out; kNotFound otherwise.
   Result<std::string> GetVertexBytes(VertexId vertex) const;
   Status RequireVertex(VertexId vertex) const;
-  Status CheckSize() const;
+  Status CheckMayWrite() const;
   bool IsSymmetric(EdgeTypeId type);
   Status OrientEdgesOf(EdgeTypeId type);
   Status RemoveEdge(const EdgeReference& edge);

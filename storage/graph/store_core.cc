@@ -60,6 +60,7 @@ StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
 
 std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {
   std::unique_lock lock(mutex_);
+  if (options.read_only) return published_;
   writer_left_.wait(lock, [&] { return !has_exclusive_writer_ && (!options.exclusive || writers_.empty()); });
   has_exclusive_writer_ = options.exclusive;
   if (options.isolation == Isolation::kSerializable) ++serializable_writers_;
@@ -68,6 +69,7 @@ std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOpt
 }
 
 void StoreCore::LeaveWriter(uint64_t base, const TransactionOptions& options) {
+  if (options.read_only) return;
   {
     const std::scoped_lock lock(mutex_);
     writers_.erase(writers_.find(base));

@@ -13,6 +13,7 @@
 #include <tupu/cancellation.h>
 #include <tupu/result.h>
 #include <tupu/row.h>
+#include <tupu/transaction_options.h>
 #include <tupu/value.h>
 
 #pragma GCC visibility push(default)
@@ -106,7 +107,11 @@ class PreparedQuery {
 };
 
 /// Several statements as one: seen by itself at once, by others after Commit, all or nothing. Dropped without Commit, it leaves nothing.
-/// Threads: one at a time. One writer at a time in a database: a second Begin waits.
+/// Threads: one at a time; several transactions may be open at once, each over the state of its beginning.
+///
+/// Two that write one node, one relationship or one unique key collide, and so do a deletion of a node and a new
+/// relationship on it: the first to commit wins, the other's Commit says kConflict and nothing of it is kept. New
+/// relationships on one node do not collide. Session::RunTransaction runs again what has collided.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;
@@ -116,6 +121,7 @@ class Transaction {
   /// An error of a statement leaves the transaction failed: only Rollback is possible then.
   Result<QueryResult> Run(std::string_view text, const QueryOptions& options = {});
   Result<QueryResult> Run(const PreparedQuery& query, const QueryOptions& options = {});
+  /// Errors: kConflict (begin again), kConstraint, kIo ... Whatever it says, the transaction has ended.
   Status Commit();
   void Rollback();
 
@@ -133,12 +139,18 @@ class Session {
   Session& operator=(Session&&) noexcept;
   ~Session();
 
-  /// Runs one statement, in a transaction of its own if it writes.
+  /// Runs one statement, in a transaction of its own if it writes; a collision with another transaction is not seen, since
+  /// the statement is run again.
   /// Errors: kSyntax, kBind (with line and column), kInvalidArgument (missing parameter), kConstraint, kUnsupported, kIo ...
   Result<QueryResult> Run(std::string_view text, const QueryOptions& options = {});
   Result<QueryResult> Run(const PreparedQuery& query, const QueryOptions& options = {});
   Result<PreparedQuery> Prepare(std::string_view text);
-  Result<Transaction> Begin();
+  Result<Transaction> Begin(const TransactionOptions& options = {});
+
+  /// Runs `work` in a transaction and commits it; after a collision, again over the newer state, with pauses that grow up
+  /// to a second in all. So `work` may be called several times and must have no effect but through its transaction.
+  /// Errors: what `work` or Commit says; kConflict when every attempt collided.
+  Status RunTransaction(const std::function<Status(Transaction&)>& work, const TransactionOptions& options = {});
 
  private:
   friend class Database;

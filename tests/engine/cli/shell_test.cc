@@ -30,6 +30,34 @@ TEST(Shell, RefusesAnUnknownCommand) {
   EXPECT_THAT(result.err, HasSubstr(":help"));
 }
 
+TEST(Shell, RunsSeveralStatementsAsOneTransaction) {
+  const ChildResult result =
+      RunTupu({"shell", "-d", ":memory:", "--format", "csv"},
+              {.input = "BEGIN;\nCREATE (:Firm);\nMATCH (f) RETURN count(f) AS inside;\nROLLBACK;\n"
+                        "MATCH (f) RETURN count(f) AS after;\n"
+                        "begin transaction serializable;\nCREATE (:Firm);\n:commit\n"
+                        "MATCH (f) RETURN count(f) AS kept;\n"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, "inside\n1\nafter\n0\nkept\n1\n");
+}
+
+TEST(Shell, SaysWhatIsWrongWithATransaction) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"COMMIT;\n", "after BEGIN"},
+      {"BEGIN;\nBEGIN;\n", "COMMIT or ROLLBACK comes first"},
+      {"BEGIN SOMETIMES;\n", "does not know \"sometimes\""},
+      {"BEGIN;\nCOMMIT WORK;\n", "\"work\" is too much"},
+      {"BEGIN READ ONLY;\nCREATE (:Firm);\n", "read-only"},
+      {"BEGIN;\nRETURN oops;\n", "1:8"},
+      {"BEGIN;\nCREATE (:Firm);\n", "is rolled back"},
+  };
+  for (const auto& [input, message] : cases) {
+    const ChildResult result = RunTupu({"shell", "-d", ":memory:"}, {.input = input});
+    EXPECT_EQ(result.status, 1) << input;
+    EXPECT_THAT(result.err, HasSubstr(message)) << input;
+  }
+}
+
 TEST(Shell, GoesOnAfterAnErrorOnATerminal) {
   const ChildResult result = RunTupuOnTerminal({"shell", "-d", ":memory:"},
                                                {"RETURN oops;\n", "RETURN 20 + 1 AS a,\n", "3 AS b;\n", ":quit\n"});

@@ -29,7 +29,7 @@ class ConcurrentWritersTest : public StoreTest {
     return edge;
   }
   std::unique_ptr<GraphTransaction> BeginSerializable() {
-    return Must(store_->BeginWrite({.isolation = Isolation::kSerializable, .exclusive = false}));
+    return Must(store_->BeginWrite({.isolation = Isolation::kSerializable, .read_only = false, .exclusive = false}));
   }
   static void Set(GraphTransaction& transaction, VertexId vertex, int64_t n) {
     MustBeDone(transaction.SetVertexProperty(vertex, transaction.InternPropertyKey("n"), Value(n)));
@@ -197,8 +197,8 @@ TEST_P(ConcurrentWritersTest, WriteSkewIsPossibleInSnapshotsAndRefusedWhenSerial
   for (const Isolation isolation : {Isolation::kSnapshot, Isolation::kSerializable}) {
     const VertexId a = MakeVertex(1);
     const VertexId b = MakeVertex(1);
-    auto first = Must(store_->BeginWrite({.isolation = isolation, .exclusive = false}));
-    auto second = Must(store_->BeginWrite({.isolation = isolation, .exclusive = false}));
+    auto first = Must(store_->BeginWrite({.isolation = isolation, .read_only = false, .exclusive = false}));
+    auto second = Must(store_->BeginWrite({.isolation = isolation, .read_only = false, .exclusive = false}));
     if (Get(*first, b) == 1) Set(*first, a, 0);
     if (Get(*second, a) == 1) Set(*second, b, 0);
     MustBeDone(first->Commit());
@@ -296,7 +296,7 @@ TEST_P(ConcurrentWritersTest, AnExclusiveWriterIsAlone) {
   auto first = Begin();
   std::atomic<bool> began = false;
   std::thread exclusive([&] {
-    auto transaction = Must(store_->BeginWrite({.isolation = {}, .exclusive = true}));
+    auto transaction = Must(store_->BeginWrite({.isolation = {}, .read_only = false, .exclusive = true}));
     began = true;
     EXPECT_EQ(transaction->view().CountVertices(std::nullopt), 1u) << "it begins after the other has committed";
     Must(transaction->CreateVertex({}, {}));
@@ -309,6 +309,19 @@ TEST_P(ConcurrentWritersTest, AnExclusiveWriterIsAlone) {
   first.reset();
   exclusive.join();
   EXPECT_EQ(Snapshot()->CountVertices(std::nullopt), 2u);
+}
+
+TEST_P(ConcurrentWritersTest, AReadOnlyTransactionRefusesWritesAndHoldsItsState) {
+  const VertexId vertex = MakeVertex(1);
+  auto reading = Must(store_->BeginWrite({.isolation = {}, .read_only = true, .exclusive = false}));
+  auto writing = Begin();
+  Set(*writing, vertex, 2);
+  MustBeDone(writing->Commit());
+  EXPECT_EQ(Get(*reading, vertex), 1);
+  EXPECT_CODE(reading->CreateVertex({}, {}), kInvalidArgument);
+  EXPECT_CODE(reading->DeleteVertex(vertex, true), kInvalidArgument);
+  EXPECT_CODE(reading->SetOntology("{}"), kInvalidArgument);
+  MustBeDone(reading->Commit());
 }
 
 TEST_P(ConcurrentWritersTest, ATransactionAboveItsLimitIsRefusedWhole) {

@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, NthOperationFails,
                          });
 
 TEST_F(FailingDisk, AFullDiskStopsWritingUntilSpaceReturns) {
-  const uint64_t runs = FaultCount("TUPU_FAULT_FULL", 40);
+  const uint64_t runs = FaultCount("TUPU_FAULT_FULL", 20);
   for (uint64_t run = 0; run < runs && !HasFailure(); ++run) {
     SCOPED_TRACE(testing::Message() << "run " << run);
     StartDisk();

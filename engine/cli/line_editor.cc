@@ -10,6 +10,14 @@
 #include <cwchar>
 #include <iostream>
 
+#ifdef __SANITIZE_ADDRESS__
+// libedit keeps the name and the help text of what EL_ADDFN adds when the editor goes.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:wcsdup\n";
+}
+#endif
+
 namespace tupu {
 
 namespace {

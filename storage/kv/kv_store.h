@@ -61,6 +61,7 @@ struct KvPrecondition {
 
 struct KvStats {
   uint64_t bytes_on_disk = 0;
+  uint64_t bytes_in_memory = 0;  // cached blocks and write buffers, of RocksDbOptions::cache_bytes
   std::vector<std::pair<std::string, uint64_t>> bytes_by_keyspace;
   std::string backend;
 };

@@ -162,6 +162,7 @@ class RocksDbStore : public KvStore {
   Result<KvStats> Stats() const override {
     KvStats stats;
     stats.backend = fmt::format("RocksDB {}", rocksdb::GetRocksVersionAsString());
+    stats.bytes_in_memory = db_->setting().cache->GetUsage();
     for (int space = 0; space < kNumKeyspaces; ++space) {
       uint64_t bytes = 0;
       db_->db().GetIntProperty(db_->family(static_cast<Keyspace>(space)), rocksdb::DB::Properties::kTotalSstFilesSize,

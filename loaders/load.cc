@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 
+#include "loaders/bulk/bulk_load.h"
 #include "loaders/csv/csv_loader.h"
 #include "loaders/jsonl/jsonl_loader.h"
 #include "loaders/load_context.h"
@@ -49,8 +50,7 @@ Status LoadPhaseFiles(LoadPhase phase, LoadContext& context) {
   return {};
 }
 
-LoaderSummary Summarise(const LoadPlan& plan, const VertexMerger& vertices, const EdgeMerger& edges,
-                        const RowReport& report) {
+LoaderSummary Summarise(const VertexMerger& vertices, const EdgeMerger& edges, const RowReport& report) {
   LoaderSummary summary;
   summary.vertices_created = vertices.counts().created;
   summary.vertices_merged = vertices.counts().merged;
@@ -60,18 +60,11 @@ LoaderSummary Summarise(const LoadPlan& plan, const VertexMerger& vertices, cons
   summary.edges_unchanged = edges.counts().unchanged;
   summary.rows_skipped = report.rows();
   if (report.rows() > 0) summary.report_file = report.path();
-  summary.notices = plan.notices;
-  for (const PlannedFile& file : plan.files) summary.bytes += file.bytes;
   return summary;
 }
 
-}  // namespace
-
-Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> paths, const LoaderOptions& options) {
-  const auto begin = std::chrono::steady_clock::now();
-  TUPU_TRY_ASSIGN(const std::string delimiter, ParseDelimiter(options.delimiter));
-  TUPU_TRY_ASSIGN(const LoadPlan plan, PlanLoad(paths, options, delimiter));
-
+Result<LoaderSummary> LoadByTransaction(GraphStore& store, const LoadPlan& plan, const std::string& delimiter,
+                                        const LoaderOptions& options) {
   // A long load would lose all of its work to a conflict at its end.
   const TransactionOptions alone{.isolation = Isolation::kSnapshot, .read_only = false, .exclusive = true};
   TUPU_TRY_ASSIGN(const std::unique_ptr<GraphTransaction> transaction, store.BeginWrite(alone));
@@ -81,8 +74,10 @@ Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> p
   EdgeMerger edges(*transaction, ontology, vertices, plan.names);
   RowReport report(options.skip_bad, options.report_file);
   LoadProgress progress(options, BytesToRead(plan));
-  NameCells names(*transaction, options.array_delimiter);
-  LoadContext context{options, plan, delimiter, *transaction, ontology, vertices, edges, report, progress, names, {}};
+  TransactionNames ids(*transaction, vertices);
+  NameCells names(ids, options.array_delimiter);
+  LoadContext context{options, plan,   delimiter, *transaction, ontology, vertices,
+                      edges,   report, progress,  ids,          names,    {}};
 
   TUPU_TRY(LoadPhaseFiles(LoadPhase::kVertices, context));
   TUPU_TRY(vertices.Flush());
@@ -94,9 +89,31 @@ Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> p
   progress.FileDone(0);
   // A load that brings nothing new must not write: the transaction is dropped.
   if (ontology_changed || transaction->counters().any()) TUPU_TRY(transaction->Commit());
-  LoaderSummary summary = Summarise(plan, vertices, edges, report);
+  return Summarise(vertices, edges, report);
+}
+
+}  // namespace
+
+Result<LoaderSummary> LoadInto(GraphStore& store, std::span<const std::string> paths, const LoaderOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  TUPU_TRY_ASSIGN(const std::string delimiter, ParseDelimiter(options.delimiter));
+  TUPU_TRY_ASSIGN(const LoadPlan plan, PlanLoad(paths, options, delimiter));
+  BulkOutcome outcome;
+  outcome.why_not = "it was not asked for";
+  if (options.bulk) {
+    TUPU_TRY_ASSIGN(outcome, TryBulkLoad(store, plan, delimiter, options));
+  }
+  const bool bulk = outcome.summary.has_value();
+  if (!bulk) {
+    TUPU_TRY_ASSIGN(outcome.summary, LoadByTransaction(store, plan, delimiter, options));
+  }
+  LoaderSummary& summary = *outcome.summary;
+  summary.bulk = bulk;
+  summary.why_not_bulk = std::move(outcome.why_not);
+  summary.notices = plan.notices;
+  for (const PlannedFile& file : plan.files) summary.bytes += file.bytes;
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return summary;
+  return std::move(summary);
 }
 
 }  // namespace tupu

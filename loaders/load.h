@@ -25,6 +25,8 @@ struct LoaderOptions {
       "load-report.csv";  // file,line,column,reason of each; written only if a row was passed over
   std::function<void(uint64_t bytes_done, uint64_t bytes_total, LoadPhase phase)> progress;
   CancellationToken cancellation;
+  bool bulk = true;    // as sorted files where that gives the same graph (loaders/bulk); false: always a transaction
+  size_t threads = 0;  // of a bulk load; 0: one for each core
 };
 
 /// Counts are rows: two rows of one new entity count once as created and once as merged.
@@ -40,9 +42,12 @@ struct LoaderSummary {
   std::vector<std::string> notices;  // files of a folder that are not part of its graph, and why
   uint64_t bytes = 0;                // of the files
   double seconds = 0;
+  bool bulk = false;         // loaded as sorted files; false: by a transaction
+  std::string why_not_bulk;  // then: what stood against it
 };
 
-/// Loads data sets into `store`, all in one transaction: after an error nothing of the load remains.
+/// Loads data sets into `store`, all or nothing: after an error nothing of the load remains. It goes in bulk where that
+/// gives the same graph (the first load of CSV files, mostly: loaders/bulk/bulk_load.h), else by one transaction.
 ///
 /// Paths   A folder is a data set: its ontology.json (if any) and its *.csv, *.jsonl, also *.gz; what a file is, is told
 ///         by its content. A file is loaded as part of a data set named after its folder.

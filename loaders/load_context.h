@@ -1,16 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include <tupu/result.h>
 
-#include "loaders/csv/column_type.h"
+#include "loaders/csv/csv_rows.h"
 #include "loaders/load.h"
+#include "loaders/load_names.h"
 #include "loaders/load_plan.h"
 #include "loaders/merge/edge_merger.h"
 #include "loaders/merge/vertex_merger.h"
@@ -47,25 +45,23 @@ class LoadProgress {
   LoadPhase phase_ = LoadPhase::kVertices;
 };
 
-/// Label and type names of cells -> ids; most rows repeat the one before.
-class NameCells {
+/// Names of a transaction.
+class TransactionNames : public LoadNames {
  public:
-  NameCells(GraphTransaction& transaction, char delimiter) : transaction_(transaction), delimiter_(delimiter) {}
-
-  /// "Organization;Firm" -> sorted ids. Lives as long as this.
-  const std::vector<LabelId>& Labels(std::string_view cell);
-  EdgeTypeId Type(std::string_view cell);
+  TransactionNames(GraphTransaction& transaction, VertexMerger& vertices)
+      : transaction_(transaction), vertices_(vertices) {}
+  LabelId Label(std::string_view name) override { return transaction_.InternLabel(name); }
+  EdgeTypeId Type(std::string_view name) override { return transaction_.InternEdgeType(name); }
+  PropertyKeyId Key(std::string_view name) override { return transaction_.InternPropertyKey(name); }
+  uint32_t Group(std::string_view name) override { return vertices_.GroupIndex(name); }
 
  private:
   GraphTransaction& transaction_;
-  char delimiter_;
-  std::unordered_map<std::string, std::vector<LabelId>> labels_;
-  std::unordered_map<std::string, EdgeTypeId> types_;
-  std::string last_labels_;
-  const std::vector<LabelId>* last_label_ids_ = nullptr;
-  std::string last_type_;
-  EdgeTypeId last_type_id_{};
+  VertexMerger& vertices_;
 };
+
+/// The error of an edge whose end is not there.
+Error NoSuchEnd(const LoadPlan& plan, std::string_view group, std::string_view id, std::string_view end);
 
 /// What the readers of all formats share during one load.
 struct LoadContext {
@@ -78,8 +74,9 @@ struct LoadContext {
   EdgeMerger& edges;
   RowReport& report;
   LoadProgress& progress;
+  LoadNames& ids;
   NameCells& names;
-  std::map<uint32_t, CsvColumnType> id_types;  // of id groups, as vertex files declared them
+  IdTypes id_types;
 
   /// The row's `sources`, if it names none and the load has a source key. Sorts nothing.
   void AddSource(Properties& properties) const;

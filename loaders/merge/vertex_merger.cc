@@ -11,6 +11,13 @@
 
 namespace tupu {
 
+Error IdGivenTwice(std::string_view id, std::string_view group, const RowPlace& first,
+                   const std::deque<std::string>& file_names) {
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("the id \"{}\" of group \"{}\" was given at {}:{} already; keep one of the rows", id, group,
+                           file_names[first.file], first.line)};
+}
+
 VertexMerger::VertexMerger(GraphTransaction& transaction, const Ontology& ontology,
                            const std::deque<std::string>& file_names)
     : transaction_(transaction), ontology_(ontology), file_names_(file_names) {
@@ -30,9 +37,7 @@ Status VertexMerger::Merge(const VertexRow& row) {
   TUPU_TRY_ASSIGN(Entry* const entry, FindEntry(row.group, row.id));
   if (entry == nullptr) return Create(row);
   if (entry->has_place && entry->place.data_set == row.place.data_set) {
-    return Error{ErrorCode::kInvalidArgument,
-                 fmt::format("the id \"{}\" of group \"{}\" was given at {}:{} already; keep one of the rows", row.id,
-                             GroupName(row.group), file_names_[entry->place.file], entry->place.line)};
+    return IdGivenTwice(row.id, GroupName(row.group), entry->place, file_names_);
   }
   TUPU_TRY(MergeKnown(entry->vertex, row));
   entry->has_place = true;

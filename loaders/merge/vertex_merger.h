@@ -25,6 +25,10 @@ struct RowPlace {
   uint64_t line = 0;
 };
 
+/// The error of a row whose id its data set has given at `first` already.
+Error IdGivenTwice(std::string_view id, std::string_view group, const RowPlace& first,
+                   const std::deque<std::string>& file_names);
+
 struct MergeCounts {
   uint64_t created = 0;
   uint64_t merged = 0;

@@ -72,7 +72,7 @@ Result<std::string> ParseDelimiter(std::string_view name) {
 }
 
 CsvReader::CsvReader(std::unique_ptr<TextSource> source, std::string name, CsvOptions options)
-    : source_(std::move(source)), name_(std::move(name)), options_(std::move(options)) {}
+    : source_(std::move(source)), name_(std::move(name)), options_(std::move(options)), line_(options_.first_line) {}
 
 Result<bool> CsvReader::Next() {
   if (over_) return false;
@@ -105,7 +105,8 @@ Status CsvReader::Start() {
   started_ = true;
   buffer_.resize(kBufferBytes);
   while (end_ < kByteOrderMark.size() && !source_ended_) TUPU_TRY(Refill());
-  if (std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark)) row_begin_ = row_end_ = kByteOrderMark.size();
+  const bool marked = options_.first_line == 1 && std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark);
+  if (marked) row_begin_ = row_end_ = kByteOrderMark.size();
   return {};
 }
 

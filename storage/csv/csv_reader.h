@@ -20,6 +20,7 @@ Result<std::string> ParseDelimiter(std::string_view name);
 struct CsvOptions {
   std::string delimiter = ",";         // one code point, as ParseDelimiter gives it
   size_t max_row_bytes = 16ull << 20;  // a longer row is an error: mostly a quote that was never closed
+  uint64_t first_line = 1;             // above 1: the text is a later part of its file
 };
 
 struct CsvField {

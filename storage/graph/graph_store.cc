@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/bulk/graph_bulk_load.h"
 #include "storage/graph/graph_transaction.h"
 #include "storage/graph/store_core.h"
 #include "storage/kv/kv_store.h"
@@ -34,6 +35,13 @@ class KvGraphStore : public GraphStore {
       return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
     }
     return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_, options));
+  }
+
+  Result<std::unique_ptr<GraphBulkLoad>> BeginBulkLoad(const BulkLoadOptions& options) override {
+    if (core_->options().read_only) {
+      return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
+    }
+    return GraphBulkLoad::Begin(core_, options);
   }
 
   Result<GraphStoreStats> Stats() const override {

@@ -293,6 +293,31 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   return {};
 }
 
+Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology) {
+  const std::shared_ptr<const GraphSnapshot> latest = published();
+  StoredNames stored = stored_names_;
+  std::vector<KvWrite> meta;
+  AppendNewNames(meta, stored);
+  if (ontology != latest->shared_ontology()) {
+    meta.push_back({Keyspace::kMeta, std::string(kOntologyKey), ontology->json()});
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    counts.commit = ++last_commit_;
+  }
+  meta.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
+  std::sort(meta.begin(), meta.end(), [](const KvWrite& a, const KvWrite& b) { return a.key < b.key; });
+  TUPU_TRY_ASSIGN(const std::unique_ptr<KvRun> run, writer.NewRun(Keyspace::kMeta));
+  for (const KvWrite& write : meta) TUPU_TRY(run->Put(write.key, *write.value));
+  TUPU_TRY(run->Finish());
+  // As in a commit: the ids are spent before anyone can know whether the files were taken in.
+  ids_.vertices.Reset(counts.next_vertex);
+  ids_.edges.Reset(counts.next_edge);
+  TUPU_TRY(writer.Ingest());
+  stored_names_ = stored;
+  return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
+}
+
 Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology,
                           std::shared_ptr<const SchemaState> schema, const Group& group,
                           const std::vector<KvWrite>& batch) {

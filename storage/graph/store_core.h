@@ -78,6 +78,11 @@ class StoreCore : public SchemaHost {
   /// kIo ... Waits for those that commit before it. Requires: its transaction entered and has not left.
   Status Commit(CommitRequest& request);
 
+  /// The same for what a bulk load wrote into files: adds counts, new names and the ontology to them, takes them in, and
+  /// publishes the new state. Requires: the caller entered as an exclusive writer and has not left.
+  Status CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology);
+
+  /// Reads names, counts and ontology of a store, or makes a new one.
   // --- SchemaHost (one SchemaChanger at a time: schema_mutex()) ---
 
   std::mutex& schema_mutex() { return schema_mutex_; }

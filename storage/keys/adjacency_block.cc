@@ -1,7 +1,6 @@
 #include "storage/keys/adjacency_block.h"
 
 #include <algorithm>
-#include <map>
 
 #include "storage/base/check.h"
 #include "storage/keys/bytes.h"
@@ -28,72 +27,6 @@ PropertyKeyId KeyOf(uint64_t tag) {
 void SortByKey(Properties& properties) {
   std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 }
-
-struct EncodedSection {
-  uint64_t tag;
-  std::string bytes;
-};
-
-/// The properties of all edges of a block, turned into columns where every value of a key has one kind.
-class SectionBuilder {
- public:
-  explicit SectionBuilder(std::span<const AdjacencyEntry> entries) : rows_(entries.size()) {
-    for (size_t i = 0; i < entries.size(); ++i) {
-      // The rows come from this process or from a block that was checked when it was read.
-      TUPU_CHECK(ParseRow(entries[i].row, rows_[i]).has_value());
-      for (const RowEntry& entry : rows_[i]) Observe(entry);
-    }
-  }
-
-  std::vector<EncodedSection> Build() {
-    std::vector<EncodedSection> sections;
-    std::string rows = BuildRows();
-    if (!rows.empty()) sections.push_back({kRowsTag, std::move(rows)});
-    std::vector<std::string_view> values(rows_.size());
-    for (const auto& [key, kind] : kinds_) {
-      if (!kind) continue;
-      for (size_t i = 0; i < rows_.size(); ++i) values[i] = ValueOf(rows_[i], key);
-      std::string bytes;
-      AppendColumn(bytes, *kind, values);
-      sections.push_back({TagOf(key, *kind), std::move(bytes)});
-    }
-    return sections;
-  }
-
- private:
-  void Observe(const RowEntry& entry) {
-    const std::optional<ColumnKind> kind = ColumnKindOf(entry.value);
-    const auto [found, is_new] = kinds_.try_emplace(entry.key, kind);
-    if (!is_new && found->second != kind) found->second = std::nullopt;
-  }
-
-  static std::string_view ValueOf(const std::vector<RowEntry>& row, PropertyKeyId key) {
-    for (const RowEntry& entry : row) {
-      if (entry.key == key) return entry.value;
-    }
-    return {};
-  }
-
-  /// What no column holds; empty when nothing is left.
-  std::string BuildRows() const {
-    std::string sizes;
-    std::string bytes;
-    std::vector<RowEntry> rest;
-    for (const std::vector<RowEntry>& row : rows_) {
-      rest.clear();
-      for (const RowEntry& entry : row) {
-        if (!kinds_.at(entry.key)) rest.push_back(entry);
-      }
-      const size_t before = bytes.size();
-      AppendRow(bytes, rest);
-      AppendVarint(sizes, bytes.size() - before);
-    }
-    return bytes.empty() ? bytes : sizes + bytes;
-  }
-
-  std::vector<std::vector<RowEntry>> rows_;
-  std::map<PropertyKeyId, std::optional<ColumnKind>> kinds_;  // nullopt: mixed or of no fixed width
-};
 
 void AppendHead(std::string& out, uint8_t flags, uint64_t degree, uint64_t self_loops) {
   if (self_loops > 0) flags |= kSelfLoopsFlag;
@@ -132,42 +65,116 @@ std::string EncodeSplitHead(uint64_t degree, uint64_t self_loops) {
   return out;
 }
 
-std::string EncodeAdjacencyBlock(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops) {
+void AdjacencyBlockEncoder::Encode(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops,
+                                   std::string& out) {
   TUPU_CHECK(!entries.empty());
-  std::string targets;
-  std::string edge_ids;
+  if (targets_.size() < entries.size() * kMaxVarintBytes) {
+    targets_.resize(entries.size() * kMaxVarintBytes);
+    edge_ids_.resize(entries.size() * kMaxVarintBytes);
+  }
+  char* targets_end = targets_.data();
+  char* edge_ids_end = PutVarint(edge_ids_.data(), entries[0].edge);
   uint64_t last_target = 0;
-  uint64_t last_edge = 0;
   bool any_row = false;
   for (size_t i = 0; i < entries.size(); ++i) {
-    const AdjacencyEntry& entry = entries[i];
-    AppendVarint(targets, entry.target - last_target);
-    if (i == 0) {
-      AppendVarint(edge_ids, entry.edge);
-    } else {
-      AppendSigned(edge_ids, static_cast<int64_t>(entry.edge - last_edge));
-    }
-    last_target = entry.target;
-    last_edge = entry.edge;
-    any_row = any_row || !entry.row.empty();
+    targets_end = PutVarint(targets_end, entries[i].target - last_target);
+    last_target = entries[i].target;
+    if (i > 0)
+      edge_ids_end = PutVarint(edge_ids_end, ZigZag(static_cast<int64_t>(entries[i].edge - entries[i - 1].edge)));
+    any_row = any_row || !entries[i].row.empty();
   }
-  std::vector<EncodedSection> columns;
-  if (any_row) columns = SectionBuilder(entries).Build();
+  const auto targets_size = static_cast<size_t>(targets_end - targets_.data());
+  const auto edge_ids_size = static_cast<size_t>(edge_ids_end - edge_ids_.data());
+  sections_.clear();
+  section_bytes_.clear();
+  if (any_row) BuildSections(entries);
 
-  std::string out;
-  const uint8_t flags = (kind == BlockKind::kFenceBlock ? kFenceBlockFlag : 0) | (columns.empty() ? 0 : kColumnsFlag);
+  out.clear();
+  const uint8_t flags = (kind == BlockKind::kFenceBlock ? kFenceBlockFlag : 0) | (sections_.empty() ? 0 : kColumnsFlag);
   AppendHead(out, flags, entries.size(), self_loops);
-  AppendVarint(out, targets.size());
-  if (!columns.empty()) {
-    AppendVarint(out, edge_ids.size());
-    AppendVarint(out, columns.size());
-    for (const EncodedSection& section : columns) {
+  AppendVarint(out, targets_size);
+  if (!sections_.empty()) {
+    AppendVarint(out, edge_ids_size);
+    AppendVarint(out, sections_.size());
+    size_t begin = 0;
+    for (const Section& section : sections_) {
       AppendVarint(out, section.tag);
-      AppendVarint(out, section.bytes.size());
+      AppendVarint(out, section.end - begin);
+      begin = section.end;
     }
   }
-  out.append(targets).append(edge_ids);
-  for (const EncodedSection& section : columns) out.append(section.bytes);
+  out.append(targets_, 0, targets_size).append(edge_ids_, 0, edge_ids_size).append(section_bytes_);
+}
+
+/// The properties of all edges turned into columns where every value of a key has one kind.
+void AdjacencyBlockEncoder::BuildSections(std::span<const AdjacencyEntry> entries) {
+  GatherColumns(entries);
+  BuildRows(entries);
+  if (!section_bytes_.empty()) sections_.push_back({kRowsTag, section_bytes_.size()});
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    const auto& [key, kind] = columns_[c];
+    if (!kind) continue;
+    AppendColumn(section_bytes_, *kind, std::span(values_).subspan(c * entries.size(), entries.size()), scratch_);
+    sections_.push_back({TagOf(key, *kind), section_bytes_.size()});
+  }
+}
+
+void AdjacencyBlockEncoder::GatherColumns(std::span<const AdjacencyEntry> entries) {
+  columns_.clear();
+  values_.clear();
+  for (size_t i = 0; i < entries.size(); ++i) {
+    // The rows come from this process or from a block that was checked when it was read.
+    TUPU_CHECK(ParseRow(entries[i].row, row_).has_value());
+    size_t hint = 0;
+    for (const RowEntry& entry : row_) {
+      const size_t before = columns_.size();
+      const size_t column = ColumnOf(entry.key, entry.value, hint);
+      if (columns_.size() > before) {
+        // Columns are ordered by key: the values of those behind the new one move.
+        values_.insert(values_.begin() + static_cast<ptrdiff_t>(column * entries.size()), entries.size(),
+                       std::string_view());
+      }
+      values_[column * entries.size() + i] = entry.value;
+      hint = column + 1;
+    }
+  }
+}
+
+/// The column of `key`, made if it is new. Keys of a row ascend, so that the next one is mostly at `hint`.
+size_t AdjacencyBlockEncoder::ColumnOf(PropertyKeyId key, std::string_view value, size_t hint) {
+  size_t at = hint;
+  while (at < columns_.size() && columns_[at].key < key) ++at;
+  const std::optional<ColumnKind> kind = ColumnKindOf(value);
+  if (at == columns_.size() || columns_[at].key != key) {
+    columns_.insert(columns_.begin() + static_cast<ptrdiff_t>(at), Column{key, kind});
+  } else if (columns_[at].kind != kind) {
+    columns_[at].kind = std::nullopt;
+  }
+  return at;
+}
+
+/// What no column holds; nothing when nothing is left.
+void AdjacencyBlockEncoder::BuildRows(std::span<const AdjacencyEntry> entries) {
+  const bool all_columns =
+      std::all_of(columns_.begin(), columns_.end(), [](const Column& column) { return column.kind.has_value(); });
+  if (all_columns) return;
+  std::string rows;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    row_.clear();
+    for (size_t c = 0; c < columns_.size(); ++c) {
+      const std::string_view value = values_[c * entries.size() + i];
+      if (!columns_[c].kind && !value.empty()) row_.push_back({columns_[c].key, value});
+    }
+    const size_t before = rows.size();
+    AppendRow(rows, row_);
+    AppendVarint(section_bytes_, rows.size() - before);
+  }
+  section_bytes_.append(rows);
+}
+
+std::string EncodeAdjacencyBlock(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops) {
+  std::string out;
+  AdjacencyBlockEncoder().Encode(entries, kind, self_loops, out);
   return out;
 }
 

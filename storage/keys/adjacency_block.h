@@ -9,6 +9,7 @@
 
 #include "storage/graph/graph_view.h"
 #include "storage/keys/column.h"
+#include "storage/keys/property_row.h"
 
 namespace tupu {
 
@@ -56,6 +57,37 @@ struct AdjacencyEntry {
 };
 
 enum class BlockKind : uint8_t { kWhole, kFenceBlock };
+
+/// Encodes one block after the other without allocating for each: lists of two edges are the common case.
+class AdjacencyBlockEncoder {
+ public:
+  /// Replaces `out`. Requires: entries ordered by (target, edge), not empty.
+  void Encode(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops, std::string& out);
+
+ private:
+  struct Column {
+    PropertyKeyId key;
+    std::optional<ColumnKind> kind;  // nullopt: mixed or of no fixed width
+  };
+  struct Section {
+    uint64_t tag;
+    size_t end;  // in section_bytes_; it begins where the one before ends
+  };
+
+  void GatherColumns(std::span<const AdjacencyEntry> entries);
+  size_t ColumnOf(PropertyKeyId key, std::string_view value, size_t hint);
+  void BuildSections(std::span<const AdjacencyEntry> entries);
+  void BuildRows(std::span<const AdjacencyEntry> entries);
+
+  std::string targets_;
+  std::string edge_ids_;
+  std::vector<RowEntry> row_;
+  std::vector<Column> columns_;           // by key
+  std::vector<std::string_view> values_;  // columns_.size() * edges: those of one column together
+  std::vector<Section> sections_;
+  std::string section_bytes_;
+  ColumnScratch scratch_;
+};
 
 /// Requires: entries ordered by (target, edge), not empty.
 std::string EncodeAdjacencyBlock(std::span<const AdjacencyEntry> entries, BlockKind kind, uint64_t self_loops);

@@ -15,19 +15,33 @@ namespace tupu {
 // a column is of fixed width, little-endian numbers.
 
 inline void AppendU32(std::string& out, uint32_t v) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(v >> shift));
+  char bytes[4];
+  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(v >> (24 - 8 * i));
+  out.append(bytes, sizeof bytes);
 }
 
 inline void AppendU64(std::string& out, uint64_t v) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(v >> shift));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(v >> (56 - 8 * i));
+  out.append(bytes, sizeof bytes);
+}
+
+inline constexpr size_t kMaxVarintBytes = 10;
+
+/// Writes at `at`, which has room for kMaxVarintBytes; gives the end.
+inline char* PutVarint(char* at, uint64_t v) {
+  for (; v >= 0x80; v >>= 7) *at++ = static_cast<char>(v | 0x80);
+  *at++ = static_cast<char>(v);
+  return at;
 }
 
 inline void AppendVarint(std::string& out, uint64_t v) {
-  while (v >= 0x80) {
-    out.push_back(static_cast<char>(v | 0x80));
-    v >>= 7;
+  if (v < 0x80) {
+    out.push_back(static_cast<char>(v));
+    return;
   }
-  out.push_back(static_cast<char>(v));
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, static_cast<size_t>(PutVarint(bytes, v) - bytes));
 }
 
 /// Small numbers of either sign become small unsigned ones.
@@ -49,7 +63,9 @@ inline void AppendSized(std::string& out, std::string_view bytes) {
 
 /// `width` low bytes of `v`, little-endian.
 inline void AppendFixed(std::string& out, uint64_t v, int width) {
-  for (int i = 0; i < width; ++i) out.push_back(static_cast<char>(v >> (8 * i)));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(v >> (8 * i));
+  out.append(bytes, static_cast<size_t>(width));
 }
 
 /// Requires: bytes holds `width` bytes at `at`.

@@ -71,9 +71,13 @@ void AppendHeader(std::string& out, int width, uint8_t flags, std::span<const st
 /// Requires: numbers not empty. `scale`: of a decimal column.
 void AppendNumbers(std::string& out, const std::vector<int64_t>& numbers, std::span<const std::string_view> values,
                    std::optional<uint8_t> scale) {
-  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
-  const int64_t base = *least;
-  const int width = WidthOf(static_cast<uint64_t>(*greatest) - static_cast<uint64_t>(base));
+  int64_t base = numbers[0];
+  int64_t greatest = numbers[0];
+  for (const int64_t number : numbers) {
+    base = std::min(base, number);
+    greatest = std::max(greatest, number);
+  }
+  const int width = WidthOf(static_cast<uint64_t>(greatest) - static_cast<uint64_t>(base));
   AppendHeader(out, width, scale ? kDecimal : 0, values, numbers.size());
   if (scale) out.push_back(static_cast<char>(*scale));
   AppendSigned(out, base);
@@ -82,17 +86,24 @@ void AppendNumbers(std::string& out, const std::vector<int64_t>& numbers, std::s
   }
 }
 
-void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::string_view> values) {
-  std::vector<int64_t> numbers;
+void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::string_view> values,
+                        std::vector<int64_t>& numbers) {
+  numbers.clear();
   for (const std::string_view value : values) {
     if (!value.empty()) numbers.push_back(WholeNumberOf(kind, value));
   }
   AppendNumbers(out, numbers, values, std::nullopt);
 }
 
+/// The whole number next to `value`; ties to the even one, as std::nearbyint, which is a call.
+double NearestWhole(double value) {
+  constexpr double kShift = 0x1.8p52;
+  return std::abs(value) < 0x1p51 ? (value + kShift) - kShift : std::nearbyint(value);
+}
+
 /// The n with n / 10^scale equal to `value` bit by bit; nullopt if there is none (also for -0.0, NaN, infinities).
-std::optional<int64_t> DecimalOf(double value, uint8_t scale) {
-  const double n = std::nearbyint(value * kPowersOfTen[scale]);
+std::optional<int64_t> DecimalOf(double value, size_t scale) {
+  const double n = NearestWhole(value * kPowersOfTen[scale]);
   if (!(std::abs(n) < 0x1p52)) return std::nullopt;
   const double back = n / kPowersOfTen[scale];
   if (std::bit_cast<uint64_t>(back) != std::bit_cast<uint64_t>(value)) return std::nullopt;
@@ -102,16 +113,22 @@ std::optional<int64_t> DecimalOf(double value, uint8_t scale) {
 
 /// The least scale at which all values are decimals, with the numbers.
 std::optional<uint8_t> FindScale(const std::vector<uint64_t>& bits, std::vector<int64_t>& numbers) {
-  for (uint8_t scale = 0; scale < kPowersOfTen.size(); ++scale) {
-    numbers.clear();
-    for (const uint64_t v : bits) {
-      const std::optional<int64_t> n = DecimalOf(std::bit_cast<double>(v), scale);
-      if (!n) break;
-      numbers.push_back(*n);
+  numbers.resize(bits.size());
+  size_t scale = 0;
+  // A value that is no decimal at this scale rules out every scale up to its own least one; those before it are looked
+  // at again. `from`: values [0, from) are decimals at `scale`.
+  for (size_t from = 0; from < bits.size();) {
+    const std::optional<int64_t> n = DecimalOf(std::bit_cast<double>(bits[from]), scale);
+    if (n) {
+      numbers[from++] = *n;
+      continue;
     }
-    if (numbers.size() == bits.size()) return scale;
+    do {
+      if (++scale == kPowersOfTen.size()) return std::nullopt;
+    } while (!DecimalOf(std::bit_cast<double>(bits[from]), scale));
+    from = 0;
   }
-  return std::nullopt;
+  return static_cast<uint8_t>(scale);
 }
 
 bool ExactInSingle(uint64_t bits) {
@@ -119,13 +136,15 @@ bool ExactInSingle(uint64_t bits) {
   return std::bit_cast<uint64_t>(static_cast<double>(static_cast<float>(wide))) == bits;
 }
 
-void AppendFloats(std::string& out, std::span<const std::string_view> values) {
-  std::vector<uint64_t> bits;
+void AppendFloats(std::string& out, std::span<const std::string_view> values, ColumnScratch& scratch) {
+  std::vector<uint64_t>& bits = scratch.bits;
+  bits.clear();
   for (const std::string_view value : values) {
     if (!value.empty()) bits.push_back(FixedAt(value, 1, 8));
   }
-  std::vector<int64_t> numbers;
-  if (const std::optional<uint8_t> scale = FindScale(bits, numbers)) return AppendNumbers(out, numbers, values, scale);
+  if (const std::optional<uint8_t> scale = FindScale(bits, scratch.numbers)) {
+    return AppendNumbers(out, scratch.numbers, values, scale);
+  }
   const bool single = std::all_of(bits.begin(), bits.end(), ExactInSingle);
   AppendHeader(out, single ? 4 : 8, 0, values, bits.size());
   for (const uint64_t v : bits) {
@@ -204,12 +223,12 @@ std::optional<ColumnKind> ColumnKindOf(std::string_view encoded_value) {
   }
 }
 
-void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values) {
+void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values, ColumnScratch& scratch) {
   switch (kind) {
     case ColumnKind::kInteger:
     case ColumnKind::kDate:
-    case ColumnKind::kPeriod: return AppendWholeNumbers(out, kind, values);
-    case ColumnKind::kFloat: return AppendFloats(out, values);
+    case ColumnKind::kPeriod: return AppendWholeNumbers(out, kind, values, scratch.numbers);
+    case ColumnKind::kFloat: return AppendFloats(out, values, scratch);
     case ColumnKind::kBoolean: return AppendBooleans(out, values);
     case ColumnKind::kRows: break;
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tupu/value.h>
 
@@ -33,9 +34,15 @@ std::optional<int64_t> PackPeriod(std::string_view text);
 /// nullopt for a number that PackPeriod does not give.
 std::optional<std::string> UnpackPeriod(int64_t packed);
 
+/// Room for the numbers of a column, kept between calls.
+struct ColumnScratch {
+  std::vector<int64_t> numbers;
+  std::vector<uint64_t> bits;
+};
+
 /// `values[i]` is the encoded value of edge i, empty if it has none. Requires: all present ones are of `kind`, at least
 /// one.
-void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values);
+void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values, ColumnScratch& scratch);
 
 /// The value of edge i among `count`; null if it has none. kCorruption if the section does not fit `count` edges.
 Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t count, size_t i);

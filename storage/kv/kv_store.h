@@ -66,6 +66,34 @@ struct KvStats {
   std::string backend;
 };
 
+/// A part of a keyspace in key order, for a KvBulkWriter. Threads: one at a time for one run.
+class KvRun {
+ public:
+  virtual ~KvRun() = default;
+  /// Requires: every key above the one before. Replaces what is stored.
+  virtual Status Put(std::string_view key, std::string_view value) = 0;
+  /// Requires: as Put.
+  virtual Status Delete(std::string_view key) = 0;
+  /// Requires: once, after the last pair.
+  virtual Status Finish() = 0;
+};
+
+/// Writes that are made beside the store and become visible at once, for loads that no batch could hold: RocksDB gets
+/// table files, written in key order, and takes them in together.
+///
+/// Life: runs (each finished), then Ingest. Dropped before it, or cut off by a crash at any point, it leaves the store
+/// as it was; its files go when it is dropped, at the next bulk write, or when the store is next opened for writing.
+class KvBulkWriter {
+ public:
+  virtual ~KvBulkWriter() = default;
+  /// Ranges of the runs of one keyspace do not overlap. Threads: safe.
+  virtual Result<std::unique_ptr<KvRun>> NewRun(Keyspace space) = 0;
+  /// All runs of all keyspaces, or nothing; on disk when it returns. Requires: every run is finished; once.
+  virtual Status Ingest() = 0;
+  /// A folder for temporary files of the same disk, deleted with the writer; empty: keep them in memory.
+  virtual const std::string& scratch_directory() const = 0;
+};
+
 /// Ordered keys and values: atomic batches, snapshots. Two backends: RocksDB and memory; tests/storage/kv runs one suite on both.
 /// Threads: safe.
 class KvStore {
@@ -88,6 +116,10 @@ class KvStore {
   virtual Result<KvStats> Stats() const = 0;
   /// So many bytes of the cache memory are in use elsewhere: caches of the store shrink by them, to a quarter at least.
   virtual void ReserveMemory(uint64_t) {}
+  /// One at a time. A concurrent Write to a key of a run may be lost. kUnsupported where the backend has none.
+  virtual Result<std::unique_ptr<KvBulkWriter>> BulkWriter() {
+    return Error{ErrorCode::kUnsupported, "this store takes in no files; write in batches"};
+  }
 };
 
 struct RocksDbOptions {

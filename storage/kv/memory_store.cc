@@ -1,5 +1,6 @@
 #include <array>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <set>
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/base/check.h"
 #include "storage/kv/kv_store.h"
 
 namespace tupu {
@@ -155,6 +157,50 @@ class MemorySnapshot : public KvSnapshot {
   const uint64_t commit_;
 };
 
+using WriteRun = std::vector<KvWrite>;
+
+/// Gathers the runs; they are written as one batch.
+class MemoryBulkWriter : public KvBulkWriter {
+ public:
+  explicit MemoryBulkWriter(KvStore& store) : store_(store) {}
+
+  Result<std::unique_ptr<KvRun>> NewRun(Keyspace space) override {
+    const std::scoped_lock lock(mutex_);
+    return std::unique_ptr<KvRun>(std::make_unique<Run>(space, runs_.emplace_back()));
+  }
+  Status Ingest() override {
+    WriteRun all;
+    for (WriteRun& run : runs_) std::move(run.begin(), run.end(), std::back_inserter(all));
+    runs_.clear();
+    return store_.Write(all, {}, true);
+  }
+  const std::string& scratch_directory() const override { return scratch_directory_; }
+
+ private:
+  class Run : public KvRun {
+   public:
+    Run(Keyspace space, WriteRun& writes) : space_(space), writes_(writes) {}
+    Status Put(std::string_view key, std::string_view value) override { return Add(key, std::string(value)); }
+    Status Delete(std::string_view key) override { return Add(key, std::nullopt); }
+    Status Finish() override { return {}; }
+
+   private:
+    Status Add(std::string_view key, std::optional<std::string> value) {
+      TUPU_CHECK(writes_.empty() || writes_.back().key < key);
+      writes_.push_back({space_, std::string(key), std::move(value)});
+      return {};
+    }
+
+    const Keyspace space_;
+    WriteRun& writes_;
+  };
+
+  KvStore& store_;
+  const std::string scratch_directory_;
+  std::mutex mutex_;
+  std::deque<WriteRun> runs_;  // a deque: runs refer to their elements
+};
+
 class MemoryStore : public KvStore {
  public:
   Result<std::shared_ptr<const KvSnapshot>> Snapshot() const override {
@@ -181,6 +227,10 @@ class MemoryStore : public KvStore {
     KvStats stats;
     stats.backend = "memory";
     return stats;
+  }
+
+  Result<std::unique_ptr<KvBulkWriter>> BulkWriter() override {
+    return std::unique_ptr<KvBulkWriter>(std::make_unique<MemoryBulkWriter>(*this));
   }
 
  private:

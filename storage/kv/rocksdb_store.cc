@@ -7,6 +7,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include "storage/kv/internal/rocksdb_bulk_writer.h"
 #include "storage/kv/internal/rocksdb_database.h"
 
 namespace tupu {
@@ -138,6 +139,12 @@ class RocksDbStore : public KvStore {
     return FromRocksDb(status, fmt::format("copy {} to {}", db_->directory(), directory));
   }
 
+  Result<std::unique_ptr<KvBulkWriter>> BulkWriter() override {
+    if (read_only_) return Error{ErrorCode::kUnsupported, db_->directory() + ": it was opened for reading only"};
+    TUPU_TRY(ResumeIfHalted());
+    return MakeRocksDbBulkWriter(db_);
+  }
+
   Status Compact() override {
     rocksdb::CompactRangeOptions options;
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
@@ -244,6 +251,7 @@ class RocksDbStore : public KvStore {
 
 Result<std::unique_ptr<KvStore>> OpenRocksDbStore(const std::string& directory, const RocksDbOptions& options) {
   TUPU_TRY_ASSIGN(auto db, OpenRocksDbDatabase(directory, options));
+  if (!options.read_only) RemoveBulkFiles(directory);  // of a load that was cut off
   return std::unique_ptr<KvStore>(std::make_unique<RocksDbStore>(std::move(db), options.read_only));
 }
 

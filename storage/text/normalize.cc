@@ -11,9 +11,21 @@ namespace tupu {
 
 namespace {
 
-bool IsPlainAscii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
+/// True if every character is ASCII or a unified ideograph (U+4E00 to U+9FFF): those have no other form, no case, and
+/// compose with nothing.
+bool IsPlain(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      ++i;
+      continue;
+    }
+    if (i + 3 > text.size()) return false;
+    const auto second = static_cast<unsigned char>(text[i + 1]);
+    const auto third = static_cast<unsigned char>(text[i + 2]);
+    if (byte < 0xe4 || byte > 0xe9 || (byte == 0xe4 && second < 0xb8) || second >> 6 != 2 || third >> 6 != 2)
+      return false;
+    i += 3;
   }
   return true;
 }
@@ -38,7 +50,8 @@ bool IsAsciiBlank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-std::string NormalizeAscii(std::string_view name) {
+/// Requires: IsPlain.
+std::string NormalizePlain(std::string_view name) {
   BlankFolder folder;
   for (const char c : name) {
     if (IsAsciiBlank(c)) {
@@ -73,7 +86,7 @@ icu::UnicodeString Fold(const icu::UnicodeString& text) {
 }  // namespace
 
 std::string NormalizeName(std::string_view name) {
-  if (IsPlainAscii(name)) return NormalizeAscii(name);
+  if (IsPlain(name)) return NormalizePlain(name);
   const icu::UnicodeString folded =
       Fold(icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size()))));
   BlankFolder folder;

@@ -288,7 +288,8 @@ std::string ExpectColumn(ColumnKind kind, const std::vector<Value>& values) {
   for (const Value& value : values) encoded.push_back(value.is_null() ? std::string() : Encode(value));
   const std::vector<std::string_view> views(encoded.begin(), encoded.end());
   std::string column;
-  AppendColumn(column, kind, views);
+  ColumnScratch scratch;
+  AppendColumn(column, kind, views, scratch);
   for (size_t i = 0; i < values.size(); ++i) {
     const auto value = ColumnValueAt(kind, column, values.size(), i);
     EXPECT_TRUE(value.has_value()) << value.error().message;

@@ -1,0 +1,304 @@
+#include "loaders/bulk/fast_csv_rows.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+
+#include "storage/base/utf8.h"
+#include "storage/bulk/external_id_map.h"
+#include "storage/keys/bytes.h"
+#include "storage/text/normalize.h"
+
+namespace tupu {
+
+namespace {
+
+/// So many look-ups of ids are under way at once.
+constexpr size_t kWaiting = 64;
+
+bool IsAscii(std::string_view text) {
+  uint64_t bits = 0;
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + i, 8);
+    bits |= word;
+  }
+  for (; i < text.size(); ++i) bits |= static_cast<uint8_t>(text[i]);
+  return (bits & 0x8080808080808080ull) == 0;
+}
+
+}  // namespace
+
+FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
+                         NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter)
+    : shape_(shape),
+      load_(load),
+      cells_(cells),
+      check_(check),
+      delimiter_(delimiter[0]),
+      array_delimiter_(array_delimiter) {
+  usable_ = delimiter.size() == 1;
+  const auto& columns = shape.header.columns;
+  size_t ids = 0;
+  size_t ends = 0;
+  size_t names_of_kind = 0;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const CsvColumn& column = columns[i];
+    switch (column.role) {
+      case ColumnRole::kId:
+      case ColumnRole::kStartId:
+        id_ = i;
+        ++ids;
+        break;
+      case ColumnRole::kEndId:
+        end_id_ = i;
+        ++ends;
+        break;
+      case ColumnRole::kLabel:
+      case ColumnRole::kType:
+        label_or_type_ = i;
+        ++names_of_kind;
+        break;
+      default: break;
+    }
+    const bool keeps = column.role == ColumnRole::kProperty || (column.role == ColumnRole::kId && !column.name.empty());
+    if (!keeps) continue;
+    properties_.push_back({shape.keys[i], i});
+    if (column.name == "name") name_key_ = shape.keys[i];
+    if (column.name == "aliases") aliases_key_ = shape.keys[i];
+  }
+  usable_ = usable_ && ids == 1 && ends == (shape.header.is_edges ? 1 : 0) && names_of_kind <= 1;
+  if (!source.empty()) {
+    AppendValue(source_value_, Value(List{Value(source)}));
+    properties_.push_back({names.Key("sources"), kSource});
+  }
+  // A column of the same key comes first: the load's source fills in for it.
+  std::stable_sort(properties_.begin(), properties_.end(),
+                   [](const Property& a, const Property& b) { return a.key < b.key; });
+}
+
+// --- Cells ---
+
+bool FastCsvRows::ReadCell(const char*& at, const char* end, Cell& cell) const {
+  if (at < end && *at == '"') {
+    const char* const begin = at + 1;
+    const auto* close = static_cast<const char*>(std::memchr(begin, '"', static_cast<size_t>(end - begin)));
+    if (close == nullptr) return false;
+    at = close + 1;
+    cell = {{begin, static_cast<size_t>(close - begin)}, true};
+    // A doubled quote, or text behind the closing one.
+    return at == end || *at == delimiter_ || *at == '\n';
+  }
+  const char* const begin = at;
+  while (at < end && *at != delimiter_ && *at != '\n' && *at != '\r') ++at;
+  if (at < end && *at == '\r') return false;
+  cell = {{begin, static_cast<size_t>(at - begin)}, false};
+  return true;
+}
+
+/// The cells of the row at `at`, which goes behind its line end.
+bool FastCsvRows::ReadRow(const char*& at, const char* end) {
+  const size_t width = shape_.header.columns.size();
+  for (size_t i = 0; i < width; ++i) {
+    if (!ReadCell(at, end, row_cells_[i])) return false;
+    if (i + 1 == width) break;
+    if (at == end || *at != delimiter_) return false;
+    ++at;
+  }
+  if (at == end) return true;
+  if (*at != '\n') return false;
+  ++at;
+  return width > 1 || !row_cells_[0].text.empty() || row_cells_[0].quoted;  // a blank line is no row
+}
+
+/// Whether the text is its own canonical form.
+bool FastCsvRows::IsPlainId(std::string_view text, const CsvColumnType& type) {
+  if (text.empty()) return false;
+  if (type.scalar == ScalarType::kString) return text.find('\x1F') == std::string_view::npos;
+  if (type.scalar != ScalarType::kInteger) return false;
+  if (text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool FastCsvRows::AppendNumber(std::string_view text, const CsvColumnType& type) {
+  const bool plain = !text.empty() && ((text[0] >= '0' && text[0] <= '9') || text[0] == '-');
+  if (!plain) return false;
+  if (type.scalar == ScalarType::kInteger) {
+    int64_t number = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || stop != text.data() + text.size()) return false;
+    values_.push_back(kValueInteger);
+    AppendSigned(values_, number);
+    return true;
+  }
+  double number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || stop != text.data() + text.size() || !std::isfinite(number)) return false;
+  values_.push_back(kValueFloat);
+  AppendFixed(values_, std::bit_cast<uint64_t>(number), 8);
+  return true;
+}
+
+/// Appends the encoded value to values_. False: it is not of the type, or is written in a rare way.
+bool FastCsvRows::EncodeCell(const Cell& cell, const CsvColumnType& type) {
+  if (!type.is_list && type.scalar == ScalarType::kString) {
+    values_.push_back(kValueString);
+    values_.append(cell.text);
+    return true;
+  }
+  if (!type.is_list && (type.scalar == ScalarType::kInteger || type.scalar == ScalarType::kFloat)) {
+    return AppendNumber(cell.text, type);
+  }
+  const Result<Value> value = ParseColumnValue(cell.text, type, array_delimiter_);
+  if (!value.has_value()) return false;
+  AppendValue(values_, *value);
+  return true;
+}
+
+/// Replaces `row` by the properties of the cells.
+bool FastCsvRows::EncodeRow(std::string& row) {
+  values_.clear();
+  entries_.clear();
+  for (const Property& property : properties_) {
+    const size_t begin = values_.size();
+    if (property.column == kSource) {
+      if (!entries_.empty() && entries_.back().key == property.key) continue;  // the row names its own
+      values_.append(source_value_);
+    } else {
+      const Cell& cell = row_cells_[property.column];
+      const CsvColumnType& type = shape_.header.columns[property.column].type;
+      const bool text = type.scalar == ScalarType::kString && !type.is_list;
+      if (cell.text.empty() && !(cell.quoted && text)) continue;
+      if (!EncodeCell(cell, type)) return false;
+    }
+    // Only the size is known to last: values_ may move.
+    entries_.push_back({property.key, {nullptr, values_.size() - begin}});
+  }
+  size_t begin = 0;
+  for (RowEntry& entry : entries_) {
+    entry.value = std::string_view(values_).substr(begin, entry.value.size());
+    begin += entry.value.size();
+  }
+  row.clear();
+  AppendRow(row, entries_);
+  return true;
+}
+
+// --- Vertices ---
+
+/// row_names_ of the row whose entries are in entries_, as IndexedNames gives them.
+bool FastCsvRows::AppendNames(std::string_view) {
+  row_names_.clear();
+  for (const RowEntry& entry : entries_) {
+    if (entry.key != name_key_ && entry.key != aliases_key_) continue;
+    if (entry.value[0] == kValueString) {
+      row_names_.push_back(NormalizeName(entry.value.substr(1)));
+    } else if (entry.value[0] == kValueList) {
+      const Result<Value> list = DecodeValue(entry.value);
+      if (!list.has_value()) return false;
+      for (const Value& item : list->AsList()) {
+        if (item.type() == ValueType::kString) row_names_.push_back(NormalizeName(item.AsString()));
+      }
+    }
+  }
+  if (row_names_.size() > 1) {
+    std::sort(row_names_.begin(), row_names_.end());
+    row_names_.erase(std::unique(row_names_.begin(), row_names_.end()), row_names_.end());
+  }
+  if (!row_names_.empty() && row_names_.front().empty()) row_names_.erase(row_names_.begin());
+  return true;
+}
+
+bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines) {
+  if (!IsAscii(text) && !IsValidUtf8(text)) return false;
+  row_cells_.resize(shape_.header.columns.size());
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (uint32_t line = 0; at < end; ++line) {
+    const char* const row_begin = at;
+    if (!ReadRow(at, end) || !EncodeRow(row_)) return false;
+    const std::string_view id = row_cells_[id_].text;
+    if (!IsPlainId(id, shape_.header.columns[id_].type)) return false;
+    const std::vector<LabelId>* labels = &shape_.extra_labels;
+    if (label_or_type_ != SIZE_MAX) {
+      labels = &cells_.Labels(row_cells_[label_or_type_].text);
+      if (!shape_.extra_labels.empty()) return false;
+    }
+    if (labels != last_labels_) {
+      last_labels_ = labels;
+      last_label_set_ = load_.vertices().LabelSet(*labels);
+    }
+    const std::vector<LabelId>& label_set = load_.vertices().LabelsOf(last_label_set_);
+    if (!check_.CheckVertex(label_set, row_)) return false;
+    if (!AppendNames(row_)) return false;
+    batch.Add({static_cast<IdGroupId>(shape_.id_group), id}, last_label_set_, *labels, row_, row_names_);
+    lines.push_back(line);
+    // A quoted cell may hold line ends.
+    if (at > row_begin) {
+      const std::string_view row_text(row_begin, static_cast<size_t>(at - row_begin));
+      const auto inner = std::count(row_text.begin(), row_text.end(), '\n') - (row_text.back() == '\n' ? 1 : 0);
+      if (inner > 0 || row_text.find('\r') != std::string_view::npos) return false;
+    }
+  }
+  return true;
+}
+
+// --- Edges ---
+
+bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
+  if (!IsAscii(text) && !IsValidUtf8(text)) return false;
+  row_cells_.resize(shape_.header.columns.size());
+  waiting_.clear();
+  waiting_rows_.clear();
+  const ExternalIdMap& ids = load_.vertices().ids();
+  const CsvColumnType& start_type = shape_.header.columns[id_].type;
+  const CsvColumnType& end_type = shape_.header.columns[end_id_].type;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    if (!ReadRow(at, end) || !EncodeRow(row_)) return false;
+    WaitingEdge edge;
+    edge.start = row_cells_[id_].text;
+    edge.end = row_cells_[end_id_].text;
+    if (!IsPlainId(edge.start, start_type) || !IsPlainId(edge.end, end_type)) return false;
+    const std::string_view type = row_cells_[label_or_type_].text;
+    if (type.empty()) return false;
+    edge.type = cells_.Type(type);
+    edge.start_hash = ExternalIdMap::Hash(shape_.start_group, edge.start);
+    edge.end_hash = ExternalIdMap::Hash(shape_.end_group, edge.end);
+    ids.Prefetch(edge.start_hash);
+    ids.Prefetch(edge.end_hash);
+    waiting_rows_.append(row_);
+    edge.row_end = waiting_rows_.size();
+    waiting_.push_back(edge);
+    if (waiting_.size() == kWaiting && !AddWaiting(batch)) return false;
+  }
+  return AddWaiting(batch);
+}
+
+bool FastCsvRows::AddWaiting(EdgeBatch& batch) {
+  const BulkVertices& vertices = load_.vertices();
+  size_t row_begin = 0;
+  for (const WaitingEdge& edge : waiting_) {
+    const std::optional<VertexId> start = vertices.ids().Find(edge.start_hash, shape_.start_group, edge.start);
+    const std::optional<VertexId> end = vertices.ids().Find(edge.end_hash, shape_.end_group, edge.end);
+    if (!start || !end) return false;
+    const std::string_view row = std::string_view(waiting_rows_).substr(row_begin, edge.row_end - row_begin);
+    row_begin = edge.row_end;
+    VertexId from = *start;
+    VertexId to = *end;
+    if (check_.IsSymmetric(edge.type) && to < from) std::swap(from, to);
+    if (check_.IsDeclared(edge.type)) {
+      const auto labels = [&](VertexId vertex) { return &vertices.LabelsOf(vertices.LabelSetOf(vertex)); };
+      if (!check_.CheckEdge(edge.type, labels(from), labels(to), row)) return false;
+    }
+    batch.Add(from, edge.type, to, row);
+  }
+  waiting_.clear();
+  waiting_rows_.clear();
+  return true;
+}
+
+}  // namespace tupu

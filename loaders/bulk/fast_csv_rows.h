@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loaders/bulk/ontology_row_check.h"
+#include "loaders/csv/csv_rows.h"
+#include "loaders/load_names.h"
+#include "storage/bulk/graph_bulk_load.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+/// Reads chunks of plain rows straight into encoded batches, without a Value for each cell.
+///
+/// It knows the common forms only. Whatever else it meets (a doubled quote, a row of another width, a cell that is no
+/// number, an end that is not there, a rule of the ontology that a row breaks) makes it give up the chunk, which is then
+/// read row by row by CsvRowParser: that one alone decides what an error is.
+/// Threads: one at a time.
+class FastCsvRows {
+ public:
+  /// All must outlive it.
+  FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
+              NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter);
+
+  /// False for headers with forms that it does not know.
+  bool usable() const { return usable_; }
+  /// False: the chunk was given up, and what is in `batch` and `lines` means nothing.
+  /// `lines`: of each row of the batch, counted from 0 at the chunk's begin.
+  bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines);
+  bool ReadEdges(std::string_view text, EdgeBatch& batch);
+
+ private:
+  struct Cell {
+    std::string_view text;
+    bool quoted = false;
+  };
+  struct Property {
+    PropertyKeyId key{};
+    size_t column = 0;  // kSource: the load's source
+  };
+  struct WaitingEdge {
+    uint64_t start_hash;
+    uint64_t end_hash;
+    std::string_view start;
+    std::string_view end;
+    EdgeTypeId type;
+    size_t row_end;  // in waiting_rows_
+  };
+  static constexpr size_t kSource = SIZE_MAX;
+
+  bool ReadRow(const char*& at, const char* end);
+  bool ReadCell(const char*& at, const char* end, Cell& cell) const;
+  bool EncodeRow(std::string& row);
+  bool EncodeCell(const Cell& cell, const CsvColumnType& type);
+  bool AppendNumber(std::string_view text, const CsvColumnType& type);
+  static bool IsPlainId(std::string_view text, const CsvColumnType& type);
+  bool AppendNames(std::string_view row);
+  bool AddWaiting(EdgeBatch& batch);
+
+  const CsvShape& shape_;
+  GraphBulkLoad& load_;
+  NameCells& cells_;
+  OntologyRowCheck& check_;
+  const char delimiter_;
+  const char array_delimiter_;
+  bool usable_ = true;
+  size_t id_ = 0;  // columns
+  size_t end_id_ = 0;
+  size_t label_or_type_ = SIZE_MAX;
+  std::vector<Property> properties_;  // by key
+  std::optional<PropertyKeyId> name_key_;
+  std::optional<PropertyKeyId> aliases_key_;
+  std::string source_value_;  // encoded
+
+  std::vector<Cell> row_cells_;
+  std::string values_;
+  std::vector<RowEntry> entries_;
+  std::string row_;
+  std::vector<std::string> row_names_;
+  std::vector<WaitingEdge> waiting_;
+  std::string waiting_rows_;
+  const std::vector<LabelId>* last_labels_ = nullptr;
+  uint32_t last_label_set_ = 0;
+};
+
+}  // namespace tupu

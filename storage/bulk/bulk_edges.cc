@@ -1,0 +1,344 @@
+#include "storage/bulk/bulk_edges.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <span>
+
+#include "storage/graph/byte_arena.h"
+#include "storage/keys/bytes.h"
+#include "storage/keys/edge_places.h"
+#include "storage/keys/property_row.h"
+
+namespace tupu {
+
+namespace {
+
+constexpr size_t kPieceBytes = 32 << 10;
+/// About 4 MiB in memory, so that sorting stays in the cache of a core.
+constexpr uint64_t kEdgesPerBucket = 64 << 10;
+constexpr uint64_t kMaxBuckets = 1024;
+
+/// One edge of one list. The vertex counts from the first of the bucket.
+struct Step {
+  uint32_t vertex;
+  uint32_t side_and_type;  // as in the key: out-lists first
+  uint64_t target;
+  uint64_t edge;
+  const char* row;
+  uint32_t row_size;
+
+  friend bool operator<(const Step& a, const Step& b) {
+    if (a.side_and_type != b.side_and_type) return a.side_and_type < b.side_and_type;
+    return a.target != b.target ? a.target < b.target : a.edge < b.edge;
+  }
+};
+
+constexpr uint32_t kInBit = 0x8000'0000;
+
+/// A varint whose bytes this process wrote.
+uint64_t TakeVarint(const char*& at) {
+  uint64_t v = static_cast<uint8_t>(*at++);
+  if (v < 0x80) return v;
+  v &= 0x7f;
+  for (int shift = 7;; shift += 7) {
+    const auto byte = static_cast<uint8_t>(*at++);
+    v |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return v;
+  }
+}
+
+/// Appends the edges of a stored block; their rows go to `rows`.
+Status AppendStored(std::string_view bytes, bool with_rows, ByteArena& rows, std::vector<AdjacencyEntry>& entries) {
+  TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
+  std::vector<uint64_t> targets;
+  std::vector<uint64_t> edges;
+  TUPU_TRY(block.DecodeTargets(targets));
+  TUPU_TRY(block.DecodeEdgeIds(edges));
+  std::vector<Properties> properties;
+  if (with_rows) TUPU_TRY(block.DecodeProperties(properties));
+  std::string row;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    row.clear();
+    if (with_rows) AppendRow(row, properties[i]);
+    entries.push_back({targets[i], edges[i], rows.Add(row)});
+  }
+  return {};
+}
+
+}  // namespace
+
+BulkEdges::BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base, uint64_t vertices, uint64_t expected)
+    : pool_(pool), base_(std::move(base)) {
+  const uint64_t wanted = std::clamp<uint64_t>(expected / kEdgesPerBucket, 1, kMaxBuckets);
+  vertices_per_bucket_ = std::max<uint64_t>(1, (vertices + wanted - 1) / wanted);
+  const uint64_t count = std::max<uint64_t>(1, (vertices + vertices_per_bucket_ - 1) / vertices_per_bucket_);
+  buckets_ = std::vector<Bucket>(count);
+}
+
+// --- Gathering ---
+
+Status BulkEdges::Feed::Add(const EdgeBatch& batch, EdgeId first) {
+  uint64_t id = ToInteger(first);
+  size_t row = 0;
+  for (const EdgeBatch::Edge& edge : batch.edges_) {
+    const std::string_view properties = std::string_view(batch.rows_).substr(row, edge.row_size);
+    TUPU_TRY(Put(edge.start, AdjacencySide::kOut, edge.type, edge.end, id, properties));
+    TUPU_TRY(Put(edge.end, AdjacencySide::kIn, edge.type, edge.start, id, {}));
+    row += edge.row_size;
+    ++id;
+  }
+  return AddPlaces(batch, ToInteger(first));
+}
+
+/// As Step, in varints: vertex in the bucket, type and side, target, edge; of an out-list the sized row.
+Status BulkEdges::Feed::Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
+                            std::string_view row) {
+  const uint64_t bucket = edges_.BucketOf(vertex);
+  std::string& buffer = buffers_[bucket];
+  char bytes[5 * kMaxVarintBytes];
+  char* end = PutVarint(bytes, vertex - bucket * edges_.vertices_per_bucket_);
+  end = PutVarint(end, uint64_t{ToInteger(type)} << 1 | static_cast<uint64_t>(side));
+  end = PutVarint(end, target);
+  end = PutVarint(end, edge);
+  if (side == AdjacencySide::kOut) end = PutVarint(end, row.size());
+  if (buffer.capacity() == 0) buffer.reserve(kPieceBytes + 256);
+  buffer.append(bytes, static_cast<size_t>(end - bytes)).append(row);
+  return buffer.size() < kPieceBytes ? Status() : Flush(bucket);
+}
+
+Status BulkEdges::Feed::Flush(size_t bucket) {
+  if (buffers_[bucket].empty()) return {};
+  TUPU_TRY_ASSIGN(SpilledPiece piece, edges_.pool_.Keep(std::move(buffers_[bucket])));
+  buffers_[bucket] = std::string();
+  const std::scoped_lock lock(edges_.buckets_[bucket].mutex);
+  edges_.buckets_[bucket].pieces.push_back(std::move(piece));
+  return {};
+}
+
+Status BulkEdges::Feed::Finish() {
+  for (size_t bucket = 0; bucket < buffers_.size(); ++bucket) TUPU_TRY(Flush(bucket));
+  return {};
+}
+
+Status BulkEdges::Feed::AddPlaces(const EdgeBatch& batch, uint64_t first) {
+  const uint64_t end = first + batch.size();
+  const auto slot = [&](uint64_t id) -> const EdgeBatch::Edge& { return batch.edges_[id - first]; };
+  std::string whole;
+  std::vector<LoosePlace> loose;
+  uint64_t first_block = 0;
+  for (uint64_t id = first; id < end;) {
+    const uint64_t block = id / kEdgesPerPlaceBlock;
+    const uint64_t block_end = std::min(end, (block + 1) * kEdgesPerPlaceBlock);
+    if (block_end - id < kEdgesPerPlaceBlock) {
+      for (; id < block_end; ++id) loose.push_back({id, slot(id).start, slot(id).type});
+      continue;
+    }
+    EdgePlaces places;
+    for (; id < block_end; ++id) {
+      places.Set(static_cast<EdgeId>(id), EdgePlace{static_cast<VertexId>(slot(id).start), slot(id).type});
+    }
+    if (whole.empty()) first_block = block;
+    const std::string bytes = places.Encode();
+    AppendU64(whole, block);
+    AppendU32(whole, static_cast<uint32_t>(bytes.size()));
+    whole.append(bytes);
+  }
+  std::optional<SpilledPiece> piece;
+  if (!whole.empty()) {
+    TUPU_TRY_ASSIGN(piece, edges_.pool_.Keep(std::move(whole)));
+  }
+  const std::scoped_lock lock(edges_.places_mutex_);
+  if (piece) edges_.whole_places_.emplace(first_block, std::move(*piece));
+  edges_.loose_places_.insert(edges_.loose_places_.end(), loose.begin(), loose.end());
+  return {};
+}
+
+// --- Places ---
+
+Status BulkEdges::WritePlaces(KvRun& run) {
+  std::sort(loose_places_.begin(), loose_places_.end(),
+            [](const LoosePlace& a, const LoosePlace& b) { return a.edge < b.edge; });
+  size_t at = 0;
+  // Writes the shared blocks below `limit`; the first one may be stored already in part.
+  const auto write_loose = [&](uint64_t limit) -> Status {
+    while (at < loose_places_.size() && loose_places_[at].edge / kEdgesPerPlaceBlock < limit) {
+      const auto id = static_cast<EdgeId>(loose_places_[at].edge);
+      const std::string key = EdgePlacesKey(id);
+      EdgePlaces places;
+      const uint64_t block = loose_places_[at].edge / kEdgesPerPlaceBlock;
+      if (block * kEdgesPerPlaceBlock < base_->counts().next_edge) {
+        TUPU_TRY_ASSIGN(const auto stored, base_->kv().Get(Keyspace::kEdge, key));
+        if (stored) {
+          TUPU_TRY_ASSIGN(places, EdgePlaces::Decode(*stored));
+        }
+      }
+      for (; at < loose_places_.size() && loose_places_[at].edge / kEdgesPerPlaceBlock == block; ++at) {
+        const LoosePlace& place = loose_places_[at];
+        places.Set(static_cast<EdgeId>(place.edge), EdgePlace{static_cast<VertexId>(place.start), place.type});
+      }
+      TUPU_TRY(run.Put(key, places.Encode()));
+    }
+    return {};
+  };
+  for (auto& [first_block, piece] : whole_places_) {
+    TUPU_TRY(write_loose(first_block));
+    TUPU_TRY_ASSIGN(const std::string bytes, pool_.Take(std::move(piece)));
+    ByteReader reader(bytes);
+    std::string key;
+    while (reader.remaining() > 0) {
+      key.clear();
+      AppendU64(key, reader.U64());
+      const uint32_t size = reader.U32();
+      TUPU_TRY(run.Put(key, reader.Bytes(size)));
+    }
+  }
+  return write_loose(UINT64_MAX);
+}
+
+// --- Lists ---
+
+class BulkEdges::BucketSorter {
+ public:
+  BucketSorter(BulkEdges& edges, KvRun& run)
+      : edges_(edges), run_(run), emit_([this](std::string_view key, std::string_view value) -> Status {
+          if (!stale_.empty()) TUPU_TRY(DeleteStaleBefore(key));
+          return run_.Put(key, value);
+        }) {}
+
+  Status Write(size_t bucket) {
+    TUPU_TRY(Load(bucket));
+    Sort();
+    const uint64_t first_vertex = bucket * edges_.vertices_per_bucket_;
+    for (size_t i = 0; i < sorted_.size();) {
+      size_t end = i + 1;
+      const auto same = [&](const Step& a, const Step& b) {
+        return a.vertex == b.vertex && a.side_and_type == b.side_and_type;
+      };
+      while (end < sorted_.size() && same(sorted_[end], sorted_[i])) ++end;
+      TUPU_TRY(
+          WriteList(static_cast<VertexId>(first_vertex + sorted_[i].vertex), std::span(sorted_).subspan(i, end - i)));
+      i = end;
+    }
+    return {};
+  }
+
+ private:
+  Status Load(size_t bucket) {
+    texts_.clear();
+    steps_.clear();
+    for (SpilledPiece& piece : edges_.buckets_[bucket].pieces) {
+      TUPU_TRY_ASSIGN(std::string text, edges_.pool_.Take(std::move(piece)));
+      texts_.push_back(std::move(text));
+    }
+    edges_.buckets_[bucket].pieces = {};
+    for (const std::string& text : texts_) {
+      const char* at = text.data();
+      const char* const end = at + text.size();
+      while (at < end) {
+        Step step;
+        step.vertex = static_cast<uint32_t>(TakeVarint(at));
+        const auto type_and_side = static_cast<uint32_t>(TakeVarint(at));
+        step.side_and_type = type_and_side >> 1 | ((type_and_side & 1) != 0 ? kInBit : 0);
+        step.target = TakeVarint(at);
+        step.edge = TakeVarint(at);
+        step.row_size = (type_and_side & 1) != 0 ? 0 : static_cast<uint32_t>(TakeVarint(at));
+        step.row = at;
+        at += step.row_size;
+        steps_.push_back(step);
+      }
+    }
+    return {};
+  }
+
+  /// By counting the vertices, then each vertex's steps by comparison: few, so they stay in the first cache.
+  void Sort() {
+    first_of_.assign(edges_.vertices_per_bucket_ + 1, 0);
+    for (const Step& step : steps_) ++first_of_[step.vertex + 1];
+    for (size_t v = 1; v < first_of_.size(); ++v) first_of_[v] += first_of_[v - 1];
+    sorted_.resize(steps_.size());
+    next_of_.assign(first_of_.begin(), first_of_.end() - 1);
+    for (const Step& step : steps_) sorted_[next_of_[step.vertex]++] = step;
+    for (size_t v = 0; v + 1 < first_of_.size(); ++v) {
+      std::sort(sorted_.begin() + first_of_[v], sorted_.begin() + first_of_[v + 1]);
+    }
+  }
+
+  Status WriteList(VertexId vertex, std::span<const Step> steps) {
+    const AdjacencySide side = (steps[0].side_and_type & kInBit) != 0 ? AdjacencySide::kIn : AdjacencySide::kOut;
+    const auto type = static_cast<EdgeTypeId>(steps[0].side_and_type & ~kInBit);
+    entries_.clear();
+    for (const Step& step : steps) entries_.push_back({step.target, step.edge, {step.row, step.row_size}});
+    stale_.clear();
+    if (ToInteger(vertex) < edges_.base_->counts().next_vertex) TUPU_TRY(AddStored(vertex, side, type));
+    TUPU_TRY(encoder_.Encode(vertex, side, type, entries_, emit_));
+    while (!stale_.empty()) TUPU_TRY(DeleteFirstStale());
+    return {};
+  }
+
+  /// Merges the list as it is stored into entries_. Its keys become stale_: they are written again or, where the blocks
+  /// end elsewhere now, deleted.
+  Status AddStored(VertexId vertex, AdjacencySide side, EdgeTypeId type) {
+    const KvSnapshot& kv = edges_.base_->kv();
+    const std::string head_key = AdjacencyHeadKey(vertex, side, type);
+    TUPU_TRY_ASSIGN(const auto stored, kv.Get(Keyspace::kAdjacency, head_key));
+    if (!stored) return {};
+    TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*stored));
+    stored_rows_ = ByteArena();
+    const bool outgoing = side == AdjacencySide::kOut;
+    stale_.push_back(head_key);
+    if (head.split) {
+      const KeyRange range = AdjacencyBlocksRange(vertex, side, type);
+      Status failed;
+      TUPU_TRY(kv.Scan(Keyspace::kAdjacency, range.begin, range.end, [&](std::string_view key, std::string_view value) {
+        stale_.emplace_back(key);
+        failed = AppendStored(value, outgoing, stored_rows_, entries_);
+        return failed.has_value();
+      }));
+      TUPU_TRY(std::move(failed));
+    } else {
+      TUPU_TRY(AppendStored(*stored, outgoing, stored_rows_, entries_));
+    }
+    std::sort(entries_.begin(), entries_.end(), [](const AdjacencyEntry& a, const AdjacencyEntry& b) {
+      return a.target != b.target ? a.target < b.target : a.edge < b.edge;
+    });
+    return {};
+  }
+
+  Status DeleteFirstStale() {
+    TUPU_TRY(run_.Delete(stale_.front()));
+    stale_.pop_front();
+    return {};
+  }
+
+  /// A key that is written now is stale no more.
+  Status DeleteStaleBefore(std::string_view key) {
+    while (!stale_.empty() && stale_.front() < key) TUPU_TRY(DeleteFirstStale());
+    if (!stale_.empty() && stale_.front() == key) stale_.pop_front();
+    return {};
+  }
+
+  BulkEdges& edges_;
+  KvRun& run_;
+  const AdjacencyListEncoder::Emit emit_;
+  std::vector<std::string> texts_;
+  std::vector<Step> steps_;
+  std::vector<Step> sorted_;
+  std::vector<uint32_t> first_of_;  // by vertex of the bucket
+  std::vector<uint32_t> next_of_;
+  std::vector<AdjacencyEntry> entries_;
+  ByteArena stored_rows_;          // of the stored edges in entries_
+  std::deque<std::string> stale_;  // keys of the stored list that are not written yet, ascending
+  AdjacencyListEncoder encoder_;
+};
+
+Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run) {
+  BucketSorter sorter(*this, run);
+  for (size_t bucket = begin; bucket < end; ++bucket) {
+    TUPU_TRY(check());
+    TUPU_TRY(sorter.Write(bucket));
+  }
+  return {};
+}
+
+}  // namespace tupu

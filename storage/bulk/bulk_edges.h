@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tupu/ids.h>
+#include <tupu/result.h>
+
+#include "storage/bulk/spill_pool.h"
+#include "storage/graph/graph_snapshot.h"
+#include "storage/keys/adjacency_list.h"
+#include "storage/kv/kv_store.h"
+
+namespace tupu {
+
+/// New edges in the order of their ids, gathered by one thread.
+class EdgeBatch {
+ public:
+  /// `row`: encoded properties.
+  void Add(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
+    edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row.size())});
+    rows_.append(row);
+  }
+  size_t size() const { return edges_.size(); }
+  void CountTypes(GraphCounts& counts) const {
+    for (const Edge& edge : edges_) counts.AddToType(edge.type, +1);
+  }
+  void Clear() {
+    edges_.clear();
+    rows_.clear();
+  }
+
+ private:
+  friend class BulkEdges;
+  struct Edge {
+    uint64_t start;
+    uint64_t end;
+    EdgeTypeId type;
+    uint32_t row_size;
+  };
+  std::vector<Edge> edges_;
+  std::string rows_;
+};
+
+/// The edges of a load on their way to adjacency blocks and edge places.
+///
+/// An external distribution sort: each edge is put, once for its start and once for its end, into the bucket of a range
+/// of vertices; a bucket fits in memory, is sorted there, and gives a run of the adjacency keyspace. So buckets are
+/// worked on by several threads, and no run is merged with another. The list of one vertex, side and type must fit in
+/// memory, which is so for every list that a commit can write.
+class BulkEdges {
+ public:
+  /// `base`: what was stored before. `vertices`: one above the greatest vertex id. `expected`: about so many edges;
+  /// chooses the number of buckets.
+  BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base, uint64_t vertices, uint64_t expected);
+
+  /// What one thread gathers. Requires: Finish before the buckets are written.
+  class Feed {
+   public:
+    explicit Feed(BulkEdges& edges) : edges_(edges), buffers_(edges.buckets_.size()) {}
+    /// Takes the edges of `batch` in, whose ids begin at `first`. Errors: kIo.
+    Status Add(const EdgeBatch& batch, EdgeId first);
+    Status Finish();
+
+   private:
+    Status Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
+               std::string_view row);
+    Status AddPlaces(const EdgeBatch& batch, uint64_t first);
+    Status Flush(size_t bucket);
+
+    BulkEdges& edges_;
+    std::vector<std::string> buffers_;  // by bucket
+  };
+
+  size_t buckets() const { return buckets_.size(); }
+  /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them. Threads: disjoint ranges at
+  /// once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
+  Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run);
+  Status WritePlaces(KvRun& run);
+
+ private:
+  struct Bucket {
+    std::mutex mutex;
+    std::vector<SpilledPiece> pieces;
+  };
+  /// The place blocks of one batch that are whole, in order, each: number u64, size u32, bytes.
+  using WholePlaces = SpilledPiece;
+  struct LoosePlace {
+    uint64_t edge;
+    uint64_t start;
+    EdgeTypeId type;
+  };
+  class BucketSorter;
+
+  uint64_t BucketOf(uint64_t vertex) const { return vertex / vertices_per_bucket_; }
+
+  SpillPool& pool_;
+  const std::shared_ptr<const GraphSnapshot> base_;
+  uint64_t vertices_per_bucket_ = 1;
+  std::vector<Bucket> buckets_;
+  std::mutex places_mutex_;
+  std::map<uint64_t, WholePlaces> whole_places_;  // by the first block's number
+  std::vector<LoosePlace> loose_places_;          // of blocks that two batches share
+};
+
+}  // namespace tupu

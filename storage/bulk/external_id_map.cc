@@ -1,0 +1,107 @@
+#include "storage/bulk/external_id_map.h"
+
+namespace tupu {
+
+namespace {
+
+constexpr size_t kFirstSlots = 1 << 12;
+
+uint64_t Mix(uint64_t v) {
+  // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+  v = (v ^ (v >> 30)) * 0xBF58476D1CE4E5B9ull;
+  v = (v ^ (v >> 27)) * 0x94D049BB133111EBull;
+  return v ^ (v >> 31);
+}
+
+uint64_t Load(const char* at, size_t size) {
+  uint64_t word = 0;
+  std::memcpy(&word, at, size);
+  return word;
+}
+
+}  // namespace
+
+ExternalIdMap::ExternalIdMap() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
+
+uint64_t ExternalIdMap::Hash(uint32_t group, std::string_view id) {
+  uint64_t hash = group * 0x9E3779B97F4A7C15ull + id.size();
+  for (; id.size() > 8; id.remove_prefix(8)) hash = Mix(hash ^ Load(id.data(), 8));
+  return Mix(hash ^ (id.size() == 8 ? Load(id.data(), 8) : Load(id.data(), id.size())) ^ uint64_t{id.size()} << 56);
+}
+
+ExternalIdMap::Key ExternalIdMap::KeyOf(uint64_t hash, uint32_t group, std::string_view id) {
+  Key key;
+  key.low = uint64_t{group} << 32;
+  if (id.size() > kInline) {
+    // A fingerprint; `low` gets the number of the long id, so it is left out of the comparison.
+    key.high = (hash & ~uint64_t{0xff}) | kLong;
+    return key;
+  }
+  const size_t first = id.size() < 4 ? id.size() : 4;
+  key.low |= Load(id.data(), first);
+  key.high = Load(id.data() + first, id.size() - first) << 8 | (id.size() + 1);
+  return key;
+}
+
+bool ExternalIdMap::SameLong(const Slot& slot, std::string_view id) const {
+  return long_ids_[static_cast<uint32_t>(slot.low)] == id;
+}
+
+/// The slot of the id, or the free one where it belongs.
+size_t ExternalIdMap::SlotOf(uint64_t hash, const Key& key, std::string_view id) const {
+  const bool is_long = (key.high & 0xff) == kLong;
+  for (size_t at = hash & mask_;; at = (at + 1) & mask_) {
+    const Slot& slot = slots_[at];
+    if (slot.high == 0) return at;
+    if (slot.high != key.high) continue;
+    if (is_long ? slot.low >> 32 == key.low >> 32 && SameLong(slot, id) : slot.low == key.low) return at;
+  }
+}
+
+std::optional<VertexId> ExternalIdMap::Find(uint64_t hash, uint32_t group, std::string_view id) const {
+  const Slot& slot = slots_[SlotOf(hash, KeyOf(hash, group, id), id)];
+  if (slot.high == 0) return std::nullopt;
+  return static_cast<VertexId>(slot.vertex);
+}
+
+bool ExternalIdMap::Insert(uint64_t hash, uint32_t group, std::string_view id, VertexId& vertex) {
+  if (size_ * 8 >= slots_.size() * 5) Grow();
+  const Key key = KeyOf(hash, group, id);
+  Slot& slot = slots_[SlotOf(hash, key, id)];
+  if (slot.high != 0) {
+    vertex = static_cast<VertexId>(slot.vertex);
+    return false;
+  }
+  slot = {key.low, key.high, ToInteger(vertex)};
+  if ((key.high & 0xff) == kLong) {
+    slot.low |= long_ids_.size();
+    long_ids_.push_back(arena_.Add(id));
+  }
+  ++size_;
+  return true;
+}
+
+uint64_t ExternalIdMap::HashOf(const Slot& slot) const {
+  const auto group = static_cast<uint32_t>(slot.low >> 32);
+  if ((slot.high & 0xff) == kLong) return Hash(group, long_ids_[static_cast<uint32_t>(slot.low)]);
+  char id[kInline];
+  const size_t size = (slot.high & 0xff) - 1;
+  std::memcpy(id, &slot.low, 4);
+  const uint64_t rest = slot.high >> 8;
+  std::memcpy(id + 4, &rest, kInline - 4);
+  return Hash(group, {id, size});
+}
+
+void ExternalIdMap::Grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  mask_ = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.high == 0) continue;
+    size_t at = HashOf(slot) & mask_;
+    while (slots_[at].high != 0) at = (at + 1) & mask_;
+    slots_[at] = slot;
+  }
+}
+
+}  // namespace tupu

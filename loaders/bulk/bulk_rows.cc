@@ -110,7 +110,7 @@ Status BulkRows::ReadSlowly() {
       bad_rows_.push_back(std::move(bad));
       if (reader.over()) return {};
       // Where the row ends depends on all that was read before: see CsvChunks.
-      if (chunk_->text.find('"') != std::string::npos) why_not_ = "a quoted text is malformed";
+      if (reader.guessed_row_end()) why_not_ = "a quoted text is malformed";
       continue;
     }
     if (!*more) return {};

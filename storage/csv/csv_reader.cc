@@ -228,6 +228,7 @@ Status CsvReader::CheckRow() {
 
 /// Leaves the rest of the line behind after an error in it. Requires: error_at_ is in it.
 Status CsvReader::PassLine() {
+  guessed_row_end_ = true;
   for (size_t passed = error_at_ - row_begin_;;) {
     const char* rest = buffer_.data() + row_begin_ + passed;
     const char* stop = std::find_if(rest, static_cast<const char*>(buffer_.data()) + end_, IsLineEnd);

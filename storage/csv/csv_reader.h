@@ -64,6 +64,8 @@ class CsvReader {
   const std::string& name() const { return name_; }
   /// After an error that ends the reading.
   bool over() const { return over_; }
+  /// After text behind a closing quote: the end of that row was taken to be the line's.
+  bool guessed_row_end() const { return guessed_row_end_; }
   uint64_t bytes_taken() const { return source_->bytes_taken(); }
 
   /// "name:line:column: message", for errors of callers too.
@@ -108,6 +110,7 @@ class CsvReader {
   bool source_ended_ = false;
   bool started_ = false;
   bool over_ = false;
+  bool guessed_row_end_ = false;
 
   uint64_t line_ = 1;
   std::vector<Span> spans_;

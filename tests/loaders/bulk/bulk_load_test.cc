@@ -1,0 +1,223 @@
+#include "loaders/bulk/bulk_load.h"
+
+#include "storage/kv/kv_store.h"
+#include "tests/bench/firm_graph.h"
+#include "tests/loaders/load_fixture.h"
+
+namespace tupu {
+namespace {
+
+/// Keeps the pairs of a store within reach when the graph store owns it.
+class SharedKv : public KvStore {
+ public:
+  explicit SharedKv(std::shared_ptr<KvStore> kv) : kv_(std::move(kv)) {}
+  Result<std::shared_ptr<const KvSnapshot>> Snapshot() const override { return kv_->Snapshot(); }
+  Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) override {
+    return kv_->Write(batch, preconditions, sync);
+  }
+  Status Checkpoint(const std::string& directory) override { return kv_->Checkpoint(directory); }
+  Result<KvStats> Stats() const override { return kv_->Stats(); }
+  Result<std::unique_ptr<KvBulkWriter>> BulkWriter() override { return kv_->BulkWriter(); }
+
+ private:
+  const std::shared_ptr<KvStore> kv_;
+};
+
+class BulkLoadTest : public LoadTest {
+ protected:
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+  struct Loaded {
+    LoaderSummary summary;
+    std::optional<Error> error;
+    Pairs pairs;
+    std::string report;
+  };
+
+  static Pairs PairsOf(const KvStore& kv) {
+    Pairs pairs;
+    const auto snapshot = *kv.Snapshot();
+    for (int space = 0; space < kNumKeyspaces; ++space) {
+      const Status scanned =
+          snapshot->Scan(static_cast<Keyspace>(space), "", "", [&](std::string_view key, std::string_view value) {
+            pairs.emplace_back(std::to_string(space) + "/" + std::string(key), value);
+            return true;
+          });
+      EXPECT_TRUE(scanned.has_value());
+    }
+    return pairs;
+  }
+
+  Loaded LoadWith(bool bulk, size_t threads) {
+    const std::shared_ptr<KvStore> kv = OpenMemoryStore();
+    const auto store = std::move(*GraphStore::OpenOn(std::make_unique<SharedKv>(kv), {}));
+    LoaderOptions options = options_;
+    options.bulk = bulk;
+    options.threads = threads;
+    std::filesystem::remove(options.report_file);
+    Loaded loaded;
+    Result<LoaderSummary> summary = LoadInto(*store, std::vector<std::string>{folder_.string()}, options);
+    if (summary.has_value()) {
+      loaded.summary = *summary;
+    } else {
+      loaded.error = summary.error();
+    }
+    loaded.pairs = PairsOf(*kv);
+    loaded.report = Report();
+    return loaded;
+  }
+
+  /// The same pairs, report, counts and error, whatever the way and the number of threads. Gives the bulk load.
+  Loaded ExpectSame(bool in_bulk = true) {
+    const Loaded expected = LoadWith(false, 1);
+    EXPECT_FALSE(expected.summary.bulk);
+    Loaded loaded;
+    for (const size_t threads : {1, 3}) {
+      loaded = LoadWith(true, threads);
+      EXPECT_EQ(loaded.error.has_value(), expected.error.has_value());
+      EXPECT_EQ(loaded.error ? loaded.error->message : "", expected.error ? expected.error->message : "");
+      EXPECT_TRUE(loaded.error || loaded.summary.bulk == in_bulk) << loaded.summary.why_not_bulk;
+      EXPECT_TRUE(loaded.pairs == expected.pairs) << loaded.pairs.size() << " pairs, not " << expected.pairs.size();
+      EXPECT_EQ(loaded.report, expected.report);
+      EXPECT_EQ(loaded.summary.vertices_created, expected.summary.vertices_created);
+      EXPECT_EQ(loaded.summary.edges_created, expected.summary.edges_created);
+      EXPECT_EQ(loaded.summary.rows_skipped, expected.summary.rows_skipped);
+    }
+    return loaded;
+  }
+
+  void WriteFirms(uint64_t edges) {
+    ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = edges, .seed = 7}), folder_.string()).has_value());
+  }
+
+  std::string Append(const std::string& name, std::string_view bytes) const {
+    const std::filesystem::path path = folder_ / name;
+    std::ofstream(path, std::ios::binary | std::ios::app) << bytes;
+    return path.string();
+  }
+};
+
+TEST_F(BulkLoadTest, WritesTheSameBytesAsATransaction) {
+  WriteFirms(60'000);  // several chunks a file, hubs with split lists, blocks of places that chunks share
+  const Loaded loaded = ExpectSame();
+  EXPECT_EQ(loaded.summary.edges_created, 60'000u);
+  EXPECT_EQ(loaded.summary.vertices_created, 6'000u);
+}
+
+TEST_F(BulkLoadTest, AllKindsOfColumnsAreTheSame) {
+  Write("nodes.csv",
+        "\xEF\xBB\xBFkey:ID,name,aliases:string[],founded:date,at:datetime,big:long,share:float,listed:boolean,"
+        "scores:float[],note,:LABEL,x:IGNORE\r\n"
+        "a,\"Ａlpha \"\"One\"\" "
+        "GmbH\",甲;Alpha,2001-02-03,2020-01-01T00:00:00+08:00,-9007199254740993,0.125,true,1;2.5,\"two\n"
+        "lines\",Firm;Organization,skip\r\n"
+        "b,  乙  公司 ,,,,,1e300,false,,\"\",Firm,\r\n"
+        "\r\n"
+        "\"c,1\",Çelik É,É;é,,,+5,-0.0,,,,,\r\n");
+  Write("edges.csv",
+        ":START_ID,:END_ID,:TYPE,since:int,period,weight:double\n"
+        "a,b,OWNS,2001,2001-07,0.5\nb,a,OWNS,,2002,0.25\na,a,OWNS,2003,,\na,b,OWNS,2001,2001-07,0.5\n"
+        "a,\"c,1\",KNOWS,,,\n");
+  options_.source = "report-1";
+  const Loaded loaded = ExpectSame();
+  EXPECT_EQ(loaded.summary.edges_created, 5u);
+}
+
+TEST_F(BulkLoadTest, BadRowsAreTheSameOnesInTheSameOrder) {
+  WriteFirms(20'000);
+  Append("nodes_firm.csv", "3,twice,Firm\n70000,\xff,Firm\nx,no number,Firm\n70001,fine,Firm\n");
+  Append("edges_supplies.csv",
+         "1,2,SUPPLIES,no,0.5\n1,999999,SUPPLIES,2001,0.5\n1,2,,2001,0.5\n1,2,SUPPLIES\n5,6,SUPPLIES,2001,0.5\n");
+  options_.skip_bad = true;
+  const Loaded loaded = ExpectSame();
+  EXPECT_EQ(loaded.summary.rows_skipped, 7u);
+  options_.skip_bad = false;
+  ExpectSame();
+}
+
+TEST_F(BulkLoadTest, TheFirstBadRowEndsTheLoad) {
+  WriteFirms(20'000);
+  Append("edges_offers.csv", "1,2,OFFERS,2001,half\n");
+  Append("edges_supplies.csv", "1,nobody,SUPPLIES,2001,0.5\n");
+  const Loaded loaded = ExpectSame();
+  ASSERT_TRUE(loaded.error.has_value());
+  EXPECT_THAT(loaded.error->message, ::testing::HasSubstr("edges_offers.csv:2402:"));
+}
+
+TEST_F(BulkLoadTest, TheOntologyIsEnforced) {
+  WriteFirms(5'000);
+  Write("ontology.json",
+        R"({"tupu_ontology": 1, "labels": {"Firm": {"properties": {"name": {"type": "string", "required": true}}}},
+    "edge_types": {"PARTNERS_WITH": {"ends": [["Firm", "Firm"]], "symmetric": true,
+    "properties": {"weight": {"type": "float"}}}}})");
+  ExpectSame();
+  Append("nodes_firm.csv", "90000,,Firm\n1,,Firm\n");
+  Append("edges_partners_with.csv", "1,490,PARTNERS_WITH,2001,0.5\n1,2,PARTNERS_WITH,2001,\n");
+  options_.skip_bad = true;
+  const Loaded loaded = ExpectSame();
+  EXPECT_EQ(loaded.summary.rows_skipped, 3u) << loaded.report;
+}
+
+TEST_F(BulkLoadTest, WhatIsNotExactGoesByATransaction) {
+  WriteFirms(1'000);
+  Write("ontology.json",
+        R"({"tupu_ontology": 1, "labels": {"Firm": {"key": ["name"], "properties": {"name": {"type": "string"}}}}})");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("key of the label Firm"));
+  std::filesystem::remove(folder_ / "ontology.json");
+  Write("more.jsonl", R"({"kind":"node","id":"x","labels":["Firm"],"properties":{"name":"x"}})");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("JSON Lines"));
+  std::filesystem::remove(folder_ / "more.jsonl");
+  Write("edges_own.csv", "ref:ID,:START_ID,:END_ID,:TYPE\n1,2,3,OWN\n");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr(":ID column"));
+  std::filesystem::remove(folder_ / "edges_own.csv");
+  Write("edges_malformed.csv", ":START_ID,:END_ID,:TYPE,note\n1,2,OWN,\"a\"b\n1,2,OWN,\"c\nd\"\n");
+  options_.skip_bad = true;
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("malformed"));
+}
+
+TEST_F(BulkLoadTest, TwoDataSetsWithOneIdGoByATransaction) {
+  Write("a/nodes.csv", "id:ID(firm),name\n1,One\n2,Two\n");
+  Write("b/nodes.csv", "id:ID(firm),city\n2,Bonn\n3,Kiel\n");
+  const std::vector<std::string> both = {(folder_ / "a").string(), (folder_ / "b").string()};
+  const LoaderSummary summary = Load(both);
+  EXPECT_FALSE(summary.bulk);
+  EXPECT_EQ(summary.vertices_created, 3u);
+  EXPECT_EQ(summary.vertices_merged, 1u);
+}
+
+TEST_F(BulkLoadTest, ASecondLoadFindsEverythingAndWritesNothing) {
+  WriteFirms(10'000);
+  EXPECT_TRUE(Load().bulk);
+  const LoaderSummary again = Load();
+  EXPECT_FALSE(again.bulk);
+  ExpectUnchanged(again);
+  EXPECT_EQ(again.edges_unchanged, 10'000u);
+}
+
+TEST_F(BulkLoadTest, AStoppedLoadLeavesNothing) {
+  WriteFirms(60'000);
+  options_.progress = [&](uint64_t, uint64_t, LoadPhase phase) {
+    if (phase == LoadPhase::kEdges) options_.cancellation.Cancel();
+  };
+  ExpectRefused(ErrorCode::kCancelled, "stopped");
+  options_.progress = nullptr;
+  options_.cancellation = {};
+  EXPECT_TRUE(Load().bulk);
+}
+
+TEST_F(BulkLoadTest, WritesAfterItGoOn) {
+  WriteFirms(1'000);
+  ASSERT_TRUE(Load().bulk);
+  const auto transaction = std::move(*store_->BeginWrite());
+  const VertexId vertex = *transaction->CreateVertex({transaction->InternLabel("Firm")}, {});
+  EXPECT_EQ(ToInteger(vertex), 100u);
+  const EdgeReference edge = *transaction->CreateEdge(vertex, transaction->InternEdgeType("SUPPLIES"), VertexId{0}, {});
+  EXPECT_EQ(ToInteger(edge.id), 1'000u);
+  ASSERT_TRUE(transaction->Commit().has_value());
+  const auto view = *store_->Snapshot();
+  EXPECT_EQ(view->CountVertices(std::nullopt), 101u);
+  EXPECT_EQ(view->CountEdges(std::nullopt), 1'001u);
+}
+
+}  // namespace
+}  // namespace tupu

@@ -42,6 +42,13 @@ Status PrintSummary(const CommandContext& context, const LoadSummary& summary) {
   return sink.Close();
 }
 
+void NoteMethod(const CommandContext& context, const LoadSummary& summary) {
+  constexpr Text kBulk = {"loaded in bulk", "已批量导入"};
+  constexpr Text kTransaction = {"loaded by one transaction: {}", "以单个事务导入：{}"};
+  if (summary.bulk) return PrintNote(context.Say(kBulk));
+  PrintNote(fmt::format(fmt::runtime(context.Say(kTransaction)), summary.why_not_bulk));
+}
+
 Result<ExitStatus> Run(const CommandContext& context) {
   LoadOptions options;
   options.ontology_file = context.arguments.Find("ontology").value_or("");
@@ -61,6 +68,7 @@ Result<ExitStatus> Run(const CommandContext& context) {
     return error;
   }
   TUPU_TRY(PrintSummary(context, *summary));
+  NoteMethod(context, *summary);
   for (const std::string& notice : summary->notices) PrintNote(notice);
   if (summary->rows_skipped > 0) {
     constexpr Text kSkipped = {"{} bad rows skipped; see {}", "跳过 {} 行坏数据，见 {}"};
@@ -79,10 +87,13 @@ CommandSpec LoadCommand() {
       .summary = {"load data set folders or files", "导入数据集文件夹或文件"},
       .details =
           {"A folder brings its CSV files (neo4j-admin headers) and its ontology.json; JSON Lines are known by their\n"
-           "content. All of it is loaded or, after an error, nothing. Loading the same again changes nothing.\n\n"
+           "content. All of it is loaded or, after an error, nothing. Loading the same again changes nothing.\n"
+           "CSV files go into a database without data in bulk (sorted files, bounded memory), all else in one\n"
+           "transaction, which holds it in memory; a note tells which it was, and why.\n\n"
            "  tupu load -d smart-city examples/smart-city-2021",
            "文件夹包含 CSV（neo4j-admin 表头）与 ontology.json；JSON Lines 按内容识别。要么全部导入，要么出错时\n"
-           "什么也不留。重复导入不产生变化。\n\n  tupu load -d smart-city examples/smart-city-2021"},
+           "什么也不留。重复导入不产生变化。向空库导入 CSV 时使用批量方式（排序文件，内存有界），其他情况使用单个\n"
+           "事务（全部在内存中）；提示信息说明采用了哪一种及原因。\n\n  tupu load -d smart-city examples/smart-city-2021"},
       .positionals = {{.name = "PATH", .repeated = true}},
       .options = JoinOptions(
           {{{.name = "ontology", .value = "FILE", .help = {"an ontology beside the data's", "另附的本体文件"}},

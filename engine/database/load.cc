@@ -33,7 +33,9 @@ LoadSummary FromLoader(LoaderSummary loaded) {
           .relationships_unchanged = loaded.edges_unchanged,
           .rows_skipped = loaded.rows_skipped,
           .report_file = std::move(loaded.report_file),
-          .notices = std::move(loaded.notices)};
+          .notices = std::move(loaded.notices),
+          .bulk = loaded.bulk,
+          .why_not_bulk = std::move(loaded.why_not_bulk)};
 }
 
 }  // namespace

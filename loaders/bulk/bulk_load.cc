@@ -18,6 +18,7 @@
 #include "loaders/ontology_merge.h"
 #include "storage/bulk/graph_bulk_load.h"
 #include "storage/bulk/task_list.h"
+#include "storage/catalog/index_catalog.h"
 #include "storage/csv/csv_reader.h"
 #include "storage/graph/graph_store.h"
 
@@ -29,10 +30,10 @@ namespace {
 constexpr uint64_t kBytesPerEdgeRow = 32;
 constexpr uint64_t kGzipRatio = 5;
 
-/// What can be told before a row is read; empty: nothing stands against it.
-Result<std::string> WhyNotBulk(const GraphStore& store, const LoadPlan& plan, const Ontology& ontology) {
-  TUPU_TRY_ASSIGN(const auto view, store.Snapshot());
-  if (view->CountVertices(std::nullopt) > 0) return std::string("the database has vertices already");
+/// What can be told before a row is read; empty: nothing stands against it. `changes`: the files change the ontology.
+std::string WhyNotBulk(const GraphView& view, const LoadPlan& plan, const Ontology& ontology, bool changes) {
+  if (!view.indexes().empty()) return "the database has property indexes or constraints";
+  if (changes && view.CountVertices(std::nullopt) > 0) return "the files change the ontology of stored data";
   for (const PlannedFile& file : plan.files) {
     if (file.form == FileForm::kJsonLines) return fmt::format("{} is JSON Lines", plan.names[file.name]);
   }
@@ -42,7 +43,7 @@ Result<std::string> WhyNotBulk(const GraphStore& store, const LoadPlan& plan, co
   for (const auto& [name, rule] : ontology.edge_types()) {
     if (rule.key) return fmt::format("the ontology declares a key of the edge type {}", name);
   }
-  return std::string();
+  return {};
 }
 
 uint64_t ExpectedEdges(const LoadPlan& plan) {
@@ -79,7 +80,7 @@ class BulkLoader {
 
   LoaderSummary Summary() const {
     LoaderSummary summary;
-    summary.vertices_created = load_.vertices().counts().vertices;
+    summary.vertices_created = load_.vertices().next_vertex() - load_.vertices().first_vertex();
     summary.edges_created = state_.edges;
     summary.rows_skipped = state_.report.rows();
     if (state_.report.rows() > 0) summary.report_file = state_.report.path();
@@ -106,16 +107,23 @@ class BulkLoader {
     next_number_ = 0;
     open_ = nullptr;
     const std::vector<std::function<Status()>> tasks(load_.options().threads, [this] { return RunThread(); });
-    TUPU_TRY(RunTasks(tasks, tasks.size()));
-    return std::move(failure_);
+    return RunTasks(tasks, tasks.size());
   }
 
   Status RunThread() {
+    // Whatever ends this thread early, an exception too, must not leave the others waiting for its turn.
+    struct StopUnlessDone {
+      TurnOrder& order;
+      bool done = false;
+      ~StopUnlessDone() {
+        if (!done) order.Stop();
+      }
+    } stop{*order_};
     BulkNames names(load_, order_.get());
     NameCells cells(names, options_.array_delimiter);
     BulkRows rows(state_, names, cells, delimiter_);
-    const Status done = phase_ == LoadPhase::kVertices ? WorkOnVertices(rows, names) : WorkOnEdges(rows, names);
-    if (!done) order_->Stop();
+    Status done = phase_ == LoadPhase::kVertices ? WorkOnVertices(rows, names) : WorkOnEdges(rows, names);
+    stop.done = done.has_value();
     return done;
   }
 
@@ -194,7 +202,6 @@ class BulkLoader {
   size_t next_file_ = 0;
   uint64_t next_number_ = 0;
   std::shared_ptr<OpenFile> open_;
-  Status failure_;
 };
 
 }  // namespace
@@ -210,7 +217,7 @@ Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const s
   if (!merged.empty()) {
     TUPU_TRY_ASSIGN(ontology, Ontology::Parse(merged));
   }
-  TUPU_TRY_ASSIGN(outcome.why_not, WhyNotBulk(store, plan, ontology));
+  outcome.why_not = WhyNotBulk(*view, plan, ontology, merged != stored);
   if (!outcome.why_not.empty()) return outcome;
 
   BulkLoadOptions bulk;
@@ -222,10 +229,12 @@ Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const s
     return outcome;
   }
   // Another writer may have been faster.
-  if ((*load)->base().counts().vertices > 0) {
-    outcome.why_not = "the database has vertices already";
+  if ((*load)->base().ontology().json() != stored) {
+    outcome.why_not = "the ontology was changed meanwhile";
     return outcome;
   }
+  outcome.why_not = WhyNotBulk((*load)->base(), plan, ontology, merged != stored);
+  if (!outcome.why_not.empty()) return outcome;
   if (merged != stored) TUPU_TRY((*load)->SetOntology(merged));
   BulkLoader loader(**load, plan, delimiter, options);
   TUPU_TRY_ASSIGN(outcome.why_not, loader.Load());

@@ -18,9 +18,10 @@ struct BulkOutcome {
 /// Loads the plan's files in bulk (storage/bulk) if that gives the same graph as a transaction, and otherwise says what
 /// stands against it; then nothing has changed and nothing was reported.
 ///
-/// Exact for CSV files into a database without vertices, when the ontology declares no keys and no edge file has an :ID
-/// column: then every row is a new vertex or a new edge. A vertex id that two data sets share is seen on the way and ends
-/// the attempt, as do a few malformed quotings whose rows only a sequential reader can tell apart.
+/// Exact where every row is a new vertex or a new edge: CSV files without :ID columns of edges, an ontology without keys
+/// that the files do not change once there is data, no property indexes or constraints. What only the rows tell ends the
+/// attempt on the way: an id of a stored vertex or of another data set, an edge whose start has stored edges of its type
+/// (one of them may be the row's), a few malformed quotings whose rows only a sequential reader can tell apart.
 ///
 /// Errors: as LoadInto. Threads: uses options.threads of its own.
 Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const std::string& delimiter,

@@ -12,6 +12,11 @@
 
 namespace tupu {
 
+namespace {
+constexpr std::string_view kStoredVertex = "a vertex of the files is in the database already";
+constexpr std::string_view kStoredEdges = "a vertex of the database has edges of the type that a row gives it";
+}  // namespace
+
 // --- Names ---
 
 void BulkNames::WaitForTurn() const {
@@ -133,7 +138,10 @@ Status BulkRows::ReadVertex(const CsvReader& reader, CsvRowParser& parser) {
   AppendRow(encoded, row.properties);
   TUPU_TRY(check_.CheckVertex(vertices.LabelsOf(set), encoded));
   TUPU_TRY_ASSIGN(const std::vector<std::string> names, IndexedNames(state_.load.base().catalog(), encoded));
-  vertices_.Add({static_cast<IdGroupId>(row.group), row.id}, set, row.labels, encoded, names);
+  const StoredExternalId id{static_cast<IdGroupId>(row.group), row.id};
+  TUPU_TRY_ASSIGN(const std::optional<VertexId> stored, vertices.FindStored(id.group, id.id));
+  if (stored) why_not_ = kStoredVertex;
+  vertices_.Add(id, set, row.labels, encoded, names);
   lines_.push_back(static_cast<uint32_t>(reader.line() - chunk_->first_line));
   return {};
 }
@@ -144,10 +152,13 @@ Status BulkRows::ReadEdge(const CsvReader& reader, CsvRowParser& parser) {
   std::string encoded;
   AppendRow(encoded, row.properties);
   if (check_.IsDeclared(row.type)) {
-    const BulkVertices& vertices = state_.load.vertices();
-    const auto labels = [&](VertexId vertex) { return &vertices.LabelsOf(vertices.LabelSetOf(vertex)); };
-    TUPU_TRY(check_.CheckEdge(row.type, labels(row.start), labels(row.end), encoded));
+    BulkVertices& vertices = state_.load.vertices();
+    TUPU_TRY_ASSIGN(const std::vector<LabelId>* start, vertices.LabelsOfVertex(row.start));
+    TUPU_TRY_ASSIGN(const std::vector<LabelId>* end, vertices.LabelsOfVertex(row.end));
+    TUPU_TRY(check_.CheckEdge(row.type, start, end, encoded));
   }
+  TUPU_TRY_ASSIGN(const bool is_new, state_.load.IsNewFact(row.start, row.type));
+  if (!is_new) why_not_ = kStoredEdges;
   edges_.Add(row.start, row.type, row.end, encoded);
   return {};
 }
@@ -155,6 +166,9 @@ Status BulkRows::ReadEdge(const CsvReader& reader, CsvRowParser& parser) {
 Result<VertexId> BulkRows::ResolveEnd(uint32_t group, std::string_view id, std::string_view end) {
   const auto vertex = state_.load.vertices().ids().Find(ExternalIdMap::Hash(group, id), group, id);
   if (vertex) return *vertex;
+  TUPU_TRY_ASSIGN(const std::optional<VertexId> stored,
+                  state_.load.vertices().FindStored(static_cast<IdGroupId>(group), id));
+  if (stored) return *stored;
   return NoSuchEnd(state_.plan, state_.load.base().id_groups().GetName(static_cast<IdGroupId>(group)), id, end);
 }
 

@@ -29,6 +29,31 @@ bool IsAscii(std::string_view text) {
   return (bits & 0x8080808080808080ull) == 0;
 }
 
+/// Plain decimals of at most 15 digits: digits and power of ten are exact as doubles, so their quotient is the nearest
+/// double. Source: Clinger (1990), "How to read floating point numbers accurately".
+bool ParseShortDecimal(std::string_view text, double& number) {
+  constexpr double kPowers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  if (text.size() > 16) return false;
+  uint64_t digits = 0;
+  size_t behind_point = 0;
+  bool point = false;
+  size_t count = 0;
+  for (const char c : text) {
+    if (c == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (c < '0' || c > '9') return false;
+    digits = digits * 10 + static_cast<uint64_t>(c - '0');
+    ++count;
+    behind_point += point ? 1 : 0;
+  }
+  // "1." and ".5" are left to the one that knows whether they are numbers.
+  if (count > 15 || count == behind_point || (point && behind_point == 0)) return false;
+  number = static_cast<double>(digits) / kPowers[behind_point];
+  return true;
+}
+
 }  // namespace
 
 FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
@@ -40,6 +65,7 @@ FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, Gr
       delimiter_(delimiter[0]),
       array_delimiter_(array_delimiter) {
   usable_ = delimiter.size() == 1;
+  for (const char c : {delimiter_, '\n', '\r', '\0'}) stops_[static_cast<uint8_t>(c)] = true;
   const auto& columns = shape.header.columns;
   size_t ids = 0;
   size_t ends = 0;
@@ -92,8 +118,11 @@ bool FastCsvRows::ReadCell(const char*& at, const char* end, Cell& cell) const {
     return at == end || *at == delimiter_ || *at == '\n';
   }
   const char* const begin = at;
-  while (at < end && *at != delimiter_ && *at != '\n' && *at != '\r') ++at;
-  if (at < end && *at == '\r') return false;
+  const char* stop = at;
+  // The text ends in a NUL, where the loop stops without looking for the end.
+  while (!stops_[static_cast<uint8_t>(*stop)]) ++stop;
+  at = stop;
+  if (at < end && *at != delimiter_ && *at != '\n') return false;  // a CR, or a NUL within the text
   cell = {{begin, static_cast<size_t>(at - begin)}, false};
   return true;
 }
@@ -134,8 +163,10 @@ bool FastCsvRows::AppendNumber(std::string_view text, const CsvColumnType& type)
     return true;
   }
   double number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || stop != text.data() + text.size() || !std::isfinite(number)) return false;
+  if (!ParseShortDecimal(text, number)) {
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || stop != text.data() + text.size() || !std::isfinite(number)) return false;
+  }
   values_.push_back(kValueFloat);
   AppendFixed(values_, std::bit_cast<uint64_t>(number), 8);
   return true;
@@ -157,7 +188,7 @@ bool FastCsvRows::EncodeCell(const Cell& cell, const CsvColumnType& type) {
   return true;
 }
 
-/// Replaces `row` by the properties of the cells.
+/// Appends the properties of the cells to `row`.
 bool FastCsvRows::EncodeRow(std::string& row) {
   values_.clear();
   entries_.clear();
@@ -181,7 +212,6 @@ bool FastCsvRows::EncodeRow(std::string& row) {
     entry.value = std::string_view(values_).substr(begin, entry.value.size());
     begin += entry.value.size();
   }
-  row.clear();
   AppendRow(row, entries_);
   return true;
 }
@@ -218,6 +248,7 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
   const char* const end = at + text.size();
   for (uint32_t line = 0; at < end; ++line) {
     const char* const row_begin = at;
+    row_.clear();
     if (!ReadRow(at, end) || !EncodeRow(row_)) return false;
     const std::string_view id = row_cells_[id_].text;
     if (!IsPlainId(id, shape_.header.columns[id_].type)) return false;
@@ -233,6 +264,8 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
     const std::vector<LabelId>& label_set = load_.vertices().LabelsOf(last_label_set_);
     if (!check_.CheckVertex(label_set, row_)) return false;
     if (!AppendNames(row_)) return false;
+    const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(shape_.id_group), id);
+    if (!stored.has_value() || stored->has_value()) return false;
     batch.Add({static_cast<IdGroupId>(shape_.id_group), id}, last_label_set_, *labels, row_, row_names_);
     lines.push_back(line);
     // A quoted cell may hold line ends.
@@ -258,7 +291,7 @@ bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
-    if (!ReadRow(at, end) || !EncodeRow(row_)) return false;
+    if (!ReadRow(at, end) || !EncodeRow(waiting_rows_)) return false;
     WaitingEdge edge;
     edge.start = row_cells_[id_].text;
     edge.end = row_cells_[end_id_].text;
@@ -270,7 +303,6 @@ bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
     edge.end_hash = ExternalIdMap::Hash(shape_.end_group, edge.end);
     ids.Prefetch(edge.start_hash);
     ids.Prefetch(edge.end_hash);
-    waiting_rows_.append(row_);
     edge.row_end = waiting_rows_.size();
     waiting_.push_back(edge);
     if (waiting_.size() == kWaiting && !AddWaiting(batch)) return false;
@@ -278,22 +310,34 @@ bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
   return AddWaiting(batch);
 }
 
+std::optional<VertexId> FastCsvRows::Resolve(uint64_t hash, uint32_t group, std::string_view id) const {
+  if (const auto known = load_.vertices().ids().Find(hash, group, id)) return known;
+  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), id);
+  return stored.has_value() ? *stored : std::nullopt;
+}
+
+bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row) {
+  if (check_.IsDeclared(type)) {
+    const auto start_labels = load_.vertices().LabelsOfVertex(start);
+    const auto end_labels = load_.vertices().LabelsOfVertex(end);
+    if (!start_labels || !end_labels || !check_.CheckEdge(type, *start_labels, *end_labels, row)) return false;
+  }
+  const auto is_new = load_.IsNewFact(start, type);
+  return is_new.has_value() && *is_new;
+}
+
 bool FastCsvRows::AddWaiting(EdgeBatch& batch) {
-  const BulkVertices& vertices = load_.vertices();
   size_t row_begin = 0;
   for (const WaitingEdge& edge : waiting_) {
-    const std::optional<VertexId> start = vertices.ids().Find(edge.start_hash, shape_.start_group, edge.start);
-    const std::optional<VertexId> end = vertices.ids().Find(edge.end_hash, shape_.end_group, edge.end);
+    const std::optional<VertexId> start = Resolve(edge.start_hash, shape_.start_group, edge.start);
+    const std::optional<VertexId> end = Resolve(edge.end_hash, shape_.end_group, edge.end);
     if (!start || !end) return false;
     const std::string_view row = std::string_view(waiting_rows_).substr(row_begin, edge.row_end - row_begin);
     row_begin = edge.row_end;
     VertexId from = *start;
     VertexId to = *end;
     if (check_.IsSymmetric(edge.type) && to < from) std::swap(from, to);
-    if (check_.IsDeclared(edge.type)) {
-      const auto labels = [&](VertexId vertex) { return &vertices.LabelsOf(vertices.LabelSetOf(vertex)); };
-      if (!check_.CheckEdge(edge.type, labels(from), labels(to), row)) return false;
-    }
+    if (!CheckWaiting(edge.type, from, to, row)) return false;
     batch.Add(from, edge.type, to, row);
   }
   waiting_.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ class FastCsvRows {
 
   /// False for headers with forms that it does not know.
   bool usable() const { return usable_; }
-  /// False: the chunk was given up, and what is in `batch` and `lines` means nothing.
+  /// Requires: a NUL behind the text. False: the chunk was given up, and what is in `batch` and `lines` means nothing.
   /// `lines`: of each row of the batch, counted from 0 at the chunk's begin.
   bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines);
   bool ReadEdges(std::string_view text, EdgeBatch& batch);
@@ -58,6 +59,8 @@ class FastCsvRows {
   bool AppendNumber(std::string_view text, const CsvColumnType& type);
   static bool IsPlainId(std::string_view text, const CsvColumnType& type);
   bool AppendNames(std::string_view row);
+  std::optional<VertexId> Resolve(uint64_t hash, uint32_t group, std::string_view id) const;
+  bool CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row);
   bool AddWaiting(EdgeBatch& batch);
 
   const CsvShape& shape_;
@@ -66,6 +69,7 @@ class FastCsvRows {
   OntologyRowCheck& check_;
   const char delimiter_;
   const char array_delimiter_;
+  std::array<bool, 256> stops_{};  // characters at which a cell may end
   bool usable_ = true;
   size_t id_ = 0;  // columns
   size_t end_id_ = 0;

@@ -1,6 +1,7 @@
 #include "storage/bulk/bulk_edges.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <optional>
 #include <span>
@@ -125,6 +126,7 @@ Status BulkEdges::Feed::AddPlaces(const EdgeBatch& batch, uint64_t first) {
   const uint64_t end = first + batch.size();
   const auto slot = [&](uint64_t id) -> const EdgeBatch::Edge& { return batch.edges_[id - first]; };
   std::string whole;
+  std::string bytes;
   std::vector<LoosePlace> loose;
   uint64_t first_block = 0;
   for (uint64_t id = first; id < end;) {
@@ -134,12 +136,14 @@ Status BulkEdges::Feed::AddPlaces(const EdgeBatch& batch, uint64_t first) {
       for (; id < block_end; ++id) loose.push_back({id, slot(id).start, slot(id).type});
       continue;
     }
-    EdgePlaces places;
-    for (; id < block_end; ++id) {
-      places.Set(static_cast<EdgeId>(id), EdgePlace{static_cast<VertexId>(slot(id).start), slot(id).type});
+    std::array<EdgePlace, kEdgesPerPlaceBlock> places;
+    for (EdgePlace& place : places) {
+      place = {static_cast<VertexId>(slot(id).start), slot(id).type};
+      ++id;
     }
     if (whole.empty()) first_block = block;
-    const std::string bytes = places.Encode();
+    bytes.clear();
+    AppendWholePlaces(bytes, places);
     AppendU64(whole, block);
     AppendU32(whole, static_cast<uint32_t>(bytes.size()));
     whole.append(bytes);

@@ -51,6 +51,17 @@ const std::vector<LabelId>& BulkVertices::LabelsOf(uint32_t set) const {
   return label_sets_[set];  // a deque: it does not move
 }
 
+Result<std::optional<VertexId>> BulkVertices::FindStored(IdGroupId group, std::string_view id) const {
+  if (base_->counts().vertices == 0) return std::optional<VertexId>();
+  return base_->FindByStoredId({group, id});
+}
+
+Result<const std::vector<LabelId>*> BulkVertices::LabelsOfVertex(VertexId vertex) {
+  if (ToInteger(vertex) >= first_vertex_) return &LabelsOf(label_set_of_[ToInteger(vertex) - first_vertex_]);
+  TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, base_->VertexLabels(vertex));
+  return &LabelsOf(LabelSet(labels));
+}
+
 Status BulkVertices::Admit(VertexBatch& batch) {
   size_t at = 0;
   for (VertexBatch::Row& row : batch.rows_) {

@@ -84,8 +84,11 @@ class BulkVertices {
 
   /// Of the load's own vertices. Threads: safe while none is admitted.
   const ExternalIdMap& ids() const { return ids_; }
-  /// The label set of a vertex of the load, if KeepLabelSets was called before the first one. Requires: there is one.
-  uint32_t LabelSetOf(VertexId vertex) const { return label_set_of_[ToInteger(vertex) - first_vertex_]; }
+  /// The vertex that had the id before the load. Threads: safe. Cost: a read of the store, none if it had no vertex.
+  Result<std::optional<VertexId>> FindStored(IdGroupId group, std::string_view id) const;
+  /// The labels of a vertex; those of the load's own are known if KeepLabelSets was called before the first one.
+  /// Lives as long as this. Threads: safe while none is admitted.
+  Result<const std::vector<LabelId>*> LabelsOfVertex(VertexId vertex);
   void KeepLabelSets() { keeps_label_sets_ = true; }
 
   uint64_t first_vertex() const { return first_vertex_; }

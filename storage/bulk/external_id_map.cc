@@ -13,10 +13,20 @@ uint64_t Mix(uint64_t v) {
   return v ^ (v >> 31);
 }
 
-uint64_t Load(const char* at, size_t size) {
-  uint64_t word = 0;
-  std::memcpy(&word, at, size);
+template <class Word>
+uint64_t LoadWord(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof word);
   return word;
+}
+
+/// The `size` <= 8 bytes, the first one lowest; loads that overlap take the place of a copy of variable length.
+uint64_t Load(const char* at, size_t size) {
+  if (size == 8) return LoadWord<uint64_t>(at);
+  if (size >= 4) return LoadWord<uint32_t>(at) | LoadWord<uint32_t>(at + size - 4) << (8 * (size - 4));
+  if (size == 0) return 0;
+  const auto byte = [at](size_t i) { return uint64_t{static_cast<uint8_t>(at[i])}; };
+  return byte(0) | byte(size / 2) << (8 * (size / 2)) | byte(size - 1) << (8 * (size - 1));
 }
 
 }  // namespace
@@ -26,7 +36,7 @@ ExternalIdMap::ExternalIdMap() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 uint64_t ExternalIdMap::Hash(uint32_t group, std::string_view id) {
   uint64_t hash = group * 0x9E3779B97F4A7C15ull + id.size();
   for (; id.size() > 8; id.remove_prefix(8)) hash = Mix(hash ^ Load(id.data(), 8));
-  return Mix(hash ^ (id.size() == 8 ? Load(id.data(), 8) : Load(id.data(), id.size())) ^ uint64_t{id.size()} << 56);
+  return Mix(hash ^ Load(id.data(), id.size()));
 }
 
 ExternalIdMap::Key ExternalIdMap::KeyOf(uint64_t hash, uint32_t group, std::string_view id) {

@@ -14,7 +14,7 @@ namespace {
 /// Buckets of one run: about 100,000 edges both ways each.
 constexpr size_t kBucketsPerRun = 8;
 
-constexpr TransactionOptions kAlone = {.isolation = {}, .exclusive = true};
+constexpr TransactionOptions kAlone{.isolation = Isolation::kSnapshot, .read_only = false, .exclusive = true};
 
 }  // namespace
 

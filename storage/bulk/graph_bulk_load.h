@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,7 @@ struct BulkLoadOptions {
 ///           off at any point, it leaves the store as it was.
 /// Promises  The store then holds exactly the keys and values that one transaction with the same vertices and edges in
 ///           the same order would have written. Names given out stay in the catalog, as those of a dropped transaction.
+/// Stored    Edges may begin and end at stored vertices: their lists are read, merged and written again.
 /// Not here  Changes to stored vertices and edges, keys that the ontology declares, property indexes and constraints: the
 ///           caller loads in bulk where there are none of them.
 /// Threads   Batches are filled and passed on by several threads; Admit calls come one at a time, in order.
@@ -51,7 +53,7 @@ class GraphBulkLoad {
   PropertyKeyId InternPropertyKey(std::string_view name);
   IdGroupId InternIdGroup(std::string_view name);
 
-  /// As GraphTransaction::SetOntology, for a store without vertices. Requires: nothing was admitted.
+  /// As GraphTransaction::SetOntology. Requires: the store has no vertex, and none was admitted.
   Status SetOntology(std::string_view json);
   const Ontology& ontology() const { return *ontology_; }
 
@@ -59,6 +61,13 @@ class GraphBulkLoad {
   /// `expected`: about so many edges will come. Requires: every vertex was admitted.
   void BeginEdges(uint64_t expected);
   BulkEdges& edges() { return *edges_; }
+  /// False if `start` has stored edges of the type, one of which a row could mean. Threads: safe. Cost: a read of the
+  /// store for a stored start whose type has stored edges.
+  Result<bool> IsNewFact(VertexId start, EdgeTypeId type) const {
+    if (ToInteger(start) >= vertices_->first_vertex() || base_->CountEdges(type) == 0) return true;
+    TUPU_TRY_ASSIGN(const uint64_t degree, base_->Degree(start, Direction::kOut, std::span(&type, 1)));
+    return degree == 0;
+  }
   /// The id of the batch's first edge. Threads: one at a time.
   EdgeId AdmitEdges(const EdgeBatch& batch);
 

@@ -82,7 +82,6 @@ class StoreCore : public SchemaHost {
   /// publishes the new state. Requires: the caller entered as an exclusive writer and has not left.
   Status CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology);
 
-  /// Reads names, counts and ontology of a store, or makes a new one.
   // --- SchemaHost (one SchemaChanger at a time: schema_mutex()) ---
 
   std::mutex& schema_mutex() { return schema_mutex_; }

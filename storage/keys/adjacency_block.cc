@@ -122,6 +122,9 @@ void AdjacencyBlockEncoder::BuildSections(std::span<const AdjacencyEntry> entrie
 void AdjacencyBlockEncoder::GatherColumns(std::span<const AdjacencyEntry> entries) {
   columns_.clear();
   values_.clear();
+  if (GatherUniform(entries)) return;
+  columns_.clear();
+  values_.clear();
   for (size_t i = 0; i < entries.size(); ++i) {
     // The rows come from this process or from a block that was checked when it was read.
     TUPU_CHECK(ParseRow(entries[i].row, row_).has_value());
@@ -138,6 +141,32 @@ void AdjacencyBlockEncoder::GatherColumns(std::span<const AdjacencyEntry> entrie
       hint = column + 1;
     }
   }
+}
+
+/// The common case: every row has the head of the first one, so keys and places of values are read once. Strings are
+/// left to the general way, as each may or may not be a period.
+bool AdjacencyBlockEncoder::GatherUniform(std::span<const AdjacencyEntry> entries) {
+  TUPU_CHECK(ParseRow(entries[0].row, row_).has_value());
+  if (row_.empty()) return false;
+  const std::string_view first = entries[0].row;
+  const size_t head_size = static_cast<size_t>(row_[0].value.data() - first.data());
+  for (const RowEntry& entry : row_) {
+    const std::optional<ColumnKind> kind = ColumnKindOf(entry.value);
+    if (entry.value[0] == kValueString || !kind) return false;
+    columns_.push_back({entry.key, kind});
+  }
+  values_.resize(columns_.size() * entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const std::string_view row = entries[i].row;
+    if (row.size() != first.size() || row.substr(0, head_size) != first.substr(0, head_size)) return false;
+    for (size_t c = 0; c < columns_.size(); ++c) {
+      const std::string_view value =
+          row.substr(static_cast<size_t>(row_[c].value.data() - first.data()), row_[c].value.size());
+      if (value[0] != row_[c].value[0]) return false;
+      values_[c * entries.size() + i] = value;
+    }
+  }
+  return true;
 }
 
 /// The column of `key`, made if it is new. Keys of a row ascend, so that the next one is mostly at `hint`.

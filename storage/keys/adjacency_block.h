@@ -75,6 +75,7 @@ class AdjacencyBlockEncoder {
   };
 
   void GatherColumns(std::span<const AdjacencyEntry> entries);
+  bool GatherUniform(std::span<const AdjacencyEntry> entries);
   size_t ColumnOf(PropertyKeyId key, std::string_view value, size_t hint);
   void BuildSections(std::span<const AdjacencyEntry> entries);
   void BuildRows(std::span<const AdjacencyEntry> entries);

@@ -80,4 +80,26 @@ void EdgePlaces::Set(EdgeId edge, std::optional<EdgePlace> place) {
   while (!slots_.empty() && !slots_.back()) slots_.pop_back();
 }
 
+void AppendWholePlaces(std::string& out, std::span<const EdgePlace> places) {
+  uint64_t number_of_runs = 1;
+  for (size_t i = 1; i < places.size(); ++i) number_of_runs += places[i].type != places[i - 1].type ? 1 : 0;
+  out.push_back(static_cast<char>(kVersion));
+  AppendVarint(out, number_of_runs);
+  for (size_t i = 0; i < places.size();) {
+    size_t end = i + 1;
+    while (end < places.size() && places[end].type == places[i].type) ++end;
+    AppendVarint(out, uint64_t{ToInteger(places[i].type)} + 1);
+    AppendVarint(out, end - i);
+    i = end;
+  }
+  char bytes[kEdgesPerPlaceBlock * kMaxVarintBytes];
+  char* at = bytes;
+  uint64_t last = 0;
+  for (const EdgePlace& place : places) {
+    at = PutVarint(at, ZigZag(static_cast<int64_t>(ToInteger(place.start) - last)));
+    last = ToInteger(place.start);
+  }
+  out.append(bytes, static_cast<size_t>(at - bytes));
+}
+
 }  // namespace tupu

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,5 +38,8 @@ class EdgePlaces {
  private:
   std::vector<std::optional<EdgePlace>> slots_;  // the last one is there
 };
+
+/// What EdgePlaces encodes for a block whose edges are all there. Appends to `out`.
+void AppendWholePlaces(std::string& out, std::span<const EdgePlace> places);
 
 }  // namespace tupu

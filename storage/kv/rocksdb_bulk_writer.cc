@@ -52,7 +52,10 @@ class RocksDbRun : public KvRun {
     if (writer_ != nullptr && ++pairs_ % 1024 == 0 && writer_->FileSize() > kMaxFileBytes) TUPU_TRY(Close());
     if (writer_ != nullptr) return {};
     path_ = fmt::format("{}-{}.sst", path_prefix_, number_++);
-    writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options_);
+    // Written out bit by bit (bytes_per_sync), so that the ingest has little left to sync; kept in the page cache.
+    constexpr bool kDropFromPageCache = false;
+    writer_ =
+        std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(options_), options_, nullptr, kDropFromPageCache);
     const rocksdb::Status status = writer_->Open(path_);
     return status.ok() ? Status() : FromRocksDb(status, path_);
   }

@@ -178,6 +178,8 @@ struct LoadSummary {
   uint64_t rows_skipped = 0;
   std::string report_file;           // empty: nothing was skipped
   std::vector<std::string> notices;  // files of a folder that are not part of its graph, and why
+  bool bulk = false;                 // loaded as sorted files, several times faster than by a transaction
+  std::string why_not_bulk;          // otherwise: what stood against it
 };
 
 /// A knowledge graph in a folder or in memory, embedded in this process.

@@ -55,6 +55,11 @@ class BulkLoadTest : public LoadTest {
     options.bulk = bulk;
     options.threads = threads;
     std::filesystem::remove(options.report_file);
+    if (!stored_folder_.empty()) {
+      LoaderOptions first;
+      first.bulk = false;
+      EXPECT_TRUE(LoadInto(*store, std::vector<std::string>{stored_folder_}, first).has_value());
+    }
     Loaded loaded;
     Result<LoaderSummary> summary = LoadInto(*store, std::vector<std::string>{folder_.string()}, options);
     if (summary.has_value()) {
@@ -89,6 +94,8 @@ class BulkLoadTest : public LoadTest {
   void WriteFirms(uint64_t edges) {
     ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = edges, .seed = 7}), folder_.string()).has_value());
   }
+
+  std::string stored_folder_;  // loaded before, by a transaction
 
   std::string Append(const std::string& name, std::string_view bytes) const {
     const std::filesystem::path path = folder_ / name;
@@ -192,6 +199,39 @@ TEST_F(BulkLoadTest, ASecondLoadFindsEverythingAndWritesNothing) {
   EXPECT_FALSE(again.bulk);
   ExpectUnchanged(again);
   EXPECT_EQ(again.edges_unchanged, 10'000u);
+}
+
+TEST_F(BulkLoadTest, NewDataGoIntoAFilledDatabase) {
+  stored_folder_ = (folder_.parent_path() / "stored").string();
+  ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = 20'000, .seed = 9}), stored_folder_).has_value());
+  // Another id group: all vertices are new; label sets, names, blocks of places go on where the stored ones end.
+  WriteFirms(20'000);
+  EXPECT_EQ(ExpectSame().summary.vertices_created, 2'000u);
+  // Edges between stored vertices, of a type that has none yet; hubs get long lists.
+  std::string rows = ":START_ID(stored),:END_ID(set),:TYPE,since:int,note\n";
+  std::string back = ":START_ID(set),:END_ID(stored),:TYPE,since:int\n";
+  for (int i = 0; i < 30'000; ++i) {
+    rows += std::to_string(i * 7919 % 3 == 0 ? 5 : i * 7919 % 2000) + "," + std::to_string(i * 31 % 2000) + ",KNOWS," +
+            std::to_string(i % 50) + ",n" + std::to_string(i % 9) + "\n";
+    // Their in-lists are stored ones that become longer, split ones among them.
+    back += std::to_string(i * 17 % 2000) + "," + std::to_string(i % 40 == 0 ? i % 2000 : i % 3) + ",SUPPLIES," +
+            std::to_string(i % 50) + "\n";
+  }
+  Write("edges_knows.csv", rows);
+  Write("edges_back.csv", back);
+  EXPECT_EQ(ExpectSame().summary.edges_created, 80'000u);
+}
+
+TEST_F(BulkLoadTest, WhatMayBeStoredAlreadyGoesByATransaction) {
+  stored_folder_ = (folder_.parent_path() / "stored").string();
+  ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = 1'000, .seed = 9}), stored_folder_).has_value());
+  Write("nodes.csv", "id:ID(stored){id-type:long},name\n1,again\n");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("in the database already"));
+  Write("nodes.csv", "id:ID(stored){id-type:long},name\n100000,new\n");
+  Write("edges.csv", ":START_ID(stored),:END_ID(stored),:TYPE\n1,2,LOCATED_IN\n2,1,LOCATED_IN\n");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("has edges of the type"));
+  Write("ontology.json", R"({"tupu_ontology": 1, "labels": {"Firm": {}}})");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("change the ontology"));
 }
 
 TEST_F(BulkLoadTest, AStoppedLoadLeavesNothing) {

@@ -1,7 +1,7 @@
 #include "loaders/bulk/bulk_load.h"
 
 #include <algorithm>
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <new>

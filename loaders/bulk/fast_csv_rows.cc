@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "storage/base/utf8.h"
 #include "storage/bulk/external_id_map.h"
@@ -218,8 +219,8 @@ bool FastCsvRows::EncodeRow(std::string& row) {
 
 // --- Vertices ---
 
-/// row_names_ of the row whose entries are in entries_, as IndexedNames gives them.
-bool FastCsvRows::AppendNames(std::string_view) {
+/// Replaces row_names_ by those of the row whose entries are in entries_, as IndexedNames gives them.
+bool FastCsvRows::NameRow() {
   row_names_.clear();
   for (const RowEntry& entry : entries_) {
     if (entry.key != name_key_ && entry.key != aliases_key_) continue;
@@ -263,7 +264,7 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
     }
     const std::vector<LabelId>& label_set = load_.vertices().LabelsOf(last_label_set_);
     if (!check_.CheckVertex(label_set, row_)) return false;
-    if (!AppendNames(row_)) return false;
+    if (!NameRow()) return false;
     const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(shape_.id_group), id);
     if (!stored.has_value() || stored->has_value()) return false;
     batch.Add({static_cast<IdGroupId>(shape_.id_group), id}, last_label_set_, *labels, row_, row_names_);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +59,7 @@ class FastCsvRows {
   bool EncodeCell(const Cell& cell, const CsvColumnType& type);
   bool AppendNumber(std::string_view text, const CsvColumnType& type);
   static bool IsPlainId(std::string_view text, const CsvColumnType& type);
-  bool AppendNames(std::string_view row);
+  bool NameRow();
   std::optional<VertexId> Resolve(uint64_t hash, uint32_t group, std::string_view id) const;
   bool CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row);
   bool AddWaiting(EdgeBatch& batch);

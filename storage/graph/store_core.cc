@@ -315,6 +315,7 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
   ids_.edges.Reset(counts.next_edge);
   TUPU_TRY(writer.Ingest());
   stored_names_ = stored;
+  topology_->Restart(counts.commit);  // no list of the changes: what was built before serves older snapshots only
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
 }
 

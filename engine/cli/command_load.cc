@@ -93,7 +93,8 @@ CommandSpec LoadCommand() {
            "  tupu load -d smart-city examples/smart-city-2021",
            "文件夹包含 CSV（neo4j-admin 表头）与 ontology.json；JSON Lines 按内容识别。要么全部导入，要么出错时\n"
            "什么也不留。重复导入不产生变化。向空库导入 CSV 时使用批量方式（排序文件，内存有界），其他情况使用单个\n"
-           "事务（全部在内存中）；提示信息说明采用了哪一种及原因。\n\n  tupu load -d smart-city examples/smart-city-2021"},
+           "事务（全部在内存中）；提示信息说明采用了哪一种及原因。\n\n  tupu load -d smart-city "
+           "examples/smart-city-2021"},
       .positionals = {{.name = "PATH", .repeated = true}},
       .options = JoinOptions(
           {{{.name = "ontology", .value = "FILE", .help = {"an ontology beside the data's", "另附的本体文件"}},

@@ -98,7 +98,14 @@ class ErrorListener : public rocksdb::EventListener {
  public:
   explicit ErrorListener(std::shared_ptr<WriteHealth> health) : health_(std::move(health)) {}
 
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
+    // A compaction that cannot write loses nothing: its input stays and RocksDB tries again a second later. Halting for it
+    // would strand a flush that is scheduled at this moment: it would find the database halted, stay in the queue
+    // unscheduled, and resuming would wait for it forever.
+    if (reason == rocksdb::BackgroundErrorReason::kCompaction && status->IsIOError()) {
+      *status = rocksdb::Status::OK();
+      return;
+    }
     // RocksDB takes an input-output error in log or MANIFEST for the end of this process's writing. But resuming flushes
     // all that is in memory into new files and goes on with a new log and MANIFEST: no damaged file is written to again.
     if (status->IsIOError() && status->severity() >= rocksdb::Status::kFatalError) {

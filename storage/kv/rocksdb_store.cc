@@ -214,7 +214,7 @@ class RocksDbStore : public KvStore {
     const std::string cause = health().first_error();
     const uint64_t errors = health().errors();
     db_->log_guard().SetResuming(true);
-    rocksdb::Status status = db_->db().Resume();
+    rocksdb::Status status = Resume();
     if (status.ok() && db_->log_guard().IsGivenUp()) status = ReplaceLog();
     db_->log_guard().SetResuming(false);
     if (status.ok()) {
@@ -226,6 +226,16 @@ class RocksDbStore : public KvStore {
     return error;
   }
 
+  /// Resume when nothing runs in the background. What still runs there from before the error would report its failure as
+  /// one of resuming; resuming then gives up while its own flush is scheduled but has not begun, and that flush, which
+  /// finds the database halted, stays in the queue unscheduled: the next attempt waits for it forever.
+  rocksdb::Status Resume() {
+    rocksdb::DB& db = db_->db();
+    rocksdb::Status status = db.PauseBackgroundWork();
+    if (status.ok()) status = db.ContinueBackgroundWork();
+    return status.ok() ? db.Resume() : status;
+  }
+
   /// RocksDB replaces its log only together with what is in memory. If nothing was there, something is put there that
   /// means nothing (it deletes a key that never is) and does not pass through the log.
   rocksdb::Status ReplaceLog() {
@@ -234,7 +244,7 @@ class RocksDbStore : public KvStore {
     rocksdb::Status status = db_->db().Delete(options, db_->family(Keyspace::kMeta), "\xff");
     // The first attempt stumbles over the old log and stops RocksDB once more; resuming then gets over it.
     if (status.ok()) status = db_->db().Flush(rocksdb::FlushOptions(), db_->family(Keyspace::kMeta));
-    if (!status.ok()) status = db_->db().Resume();
+    if (!status.ok()) status = Resume();
     if (status.ok() && db_->log_guard().IsGivenUp()) {
       return rocksdb::Status::IOError("the log could not be replaced", "close the database and open it again");
     }

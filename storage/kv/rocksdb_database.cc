@@ -100,8 +100,7 @@ class ErrorListener : public rocksdb::EventListener {
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
     // A compaction that cannot write loses nothing: its input stays and RocksDB tries again a second later. Halting for it
-    // would strand a flush that is scheduled at this moment: it would find the database halted, stay in the queue
-    // unscheduled, and resuming would wait for it forever.
+    // could strand a flush that is scheduled at this moment (see RocksDbStore::Resume).
     if (reason == rocksdb::BackgroundErrorReason::kCompaction && status->IsIOError()) {
       *status = rocksdb::Status::OK();
       return;

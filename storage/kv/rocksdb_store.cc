@@ -226,9 +226,10 @@ class RocksDbStore : public KvStore {
     return error;
   }
 
-  /// Resume when nothing runs in the background. What still runs there from before the error would report its failure as
-  /// one of resuming; resuming then gives up while its own flush is scheduled but has not begun, and that flush, which
-  /// finds the database halted, stays in the queue unscheduled: the next attempt waits for it forever.
+  /// Resume when nothing runs in the background. What still runs there from before the error may report its failure as one
+  /// of resuming; if resuming then gives up while its own flush is scheduled but has not begun, RocksDB 7.8 leaves that
+  /// flush in its queue unscheduled, and the next attempt waits for it forever. This does not close every way into that
+  /// state: see the open defect in CONTRIBUTING.md.
   rocksdb::Status Resume() {
     rocksdb::DB& db = db_->db();
     rocksdb::Status status = db.PauseBackgroundWork();

@@ -44,7 +44,7 @@ struct FileVerdict {
 };
 
 /// What a store has from outside: its files and its clock. The store uses no randomness. Without one (nullptr in
-/// RocksDbOptions and GraphStoreOptions) it asks the operating system; only the log passes a wrapper (internal/log_guard.h).
+/// RocksDbOptions and GraphStoreOptions) it asks the operating system; then all changes pass a fence only (internal/write_fence.h).
 ///
 /// Tests give one of their own, in order to cut the power, fail the n-th write or fsync, fill the disk. Every access of a
 /// store to its folder passes through it: tables, log, MANIFEST, CURRENT, folders; only the lock file (it outlives no

@@ -104,8 +104,8 @@ class KvStore {
   ///
   /// After kIo (a write or sync failed, the disk is full) the batch is not there, for no reader and in no later batch. Only
   /// if the power goes, or the disk refuses even the cut of the log, before a later Write succeeded, may it be found whole
-  /// when the store is opened again. Reading goes on. Each later Write first tries to resume, and fails with kIo until the
-  /// cause is gone.
+  /// when the store is opened again. Reading goes on. Each later Write first opens the database anew, which costs as much as
+  /// opening it, and fails with kIo until the cause is gone; snapshots stay as they are.
   virtual Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) = 0;
   /// A consistent copy in a new folder. kUnsupported in memory.
   virtual Status Checkpoint(const std::string& directory) = 0;

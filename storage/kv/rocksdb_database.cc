@@ -93,32 +93,31 @@ class NoLog : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-/// Notes the errors after which RocksDB refuses writes, and keeps them such that it can resume.
+/// Notes the errors after which the store goes on with another instance.
 class ErrorListener : public rocksdb::EventListener {
  public:
   explicit ErrorListener(std::shared_ptr<WriteHealth> health) : health_(std::move(health)) {}
 
-  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
-    // A compaction that cannot write loses nothing: its input stays and RocksDB tries again a second later. Halting for it
-    // could strand a flush that is scheduled at this moment (see RocksDbStore::Resume).
-    if (reason == rocksdb::BackgroundErrorReason::kCompaction && status->IsIOError()) {
-      *status = rocksdb::Status::OK();
-      return;
-    }
-    // RocksDB takes an input-output error in log or MANIFEST for the end of this process's writing. But resuming flushes
-    // all that is in memory into new files and goes on with a new log and MANIFEST: no damaged file is written to again.
-    if (status->IsIOError() && status->severity() >= rocksdb::Status::kFatalError) {
-      *status = rocksdb::Status(*status, rocksdb::Status::kHardError);
-    }
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
     health_->NoteError(status->ToString());
   }
-  // The next write resumes: it has someone to tell whether that worked.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
     *automatic = false;
   }
 
  private:
   const std::shared_ptr<WriteHealth> health_;
+};
+
+class HeldFolder : public FolderLock {
+ public:
+  explicit HeldFolder(rocksdb::FileLock* lock) : lock_(lock) {}
+  HeldFolder(const HeldFolder&) = delete;
+  HeldFolder& operator=(const HeldFolder&) = delete;
+  ~HeldFolder() override { rocksdb::Env::Default()->UnlockFile(lock_); }
+
+ private:
+  rocksdb::FileLock* const lock_;
 };
 
 rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options, const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -262,12 +261,12 @@ std::span<const char* const> FamilyNames() {
 
 RocksDbSetting::RocksDbSetting(const RocksDbOptions& given)
     : health(std::make_shared<WriteHealth>()),
-      log_guard(std::make_shared<LogGuard>()),
+      fence(std::make_shared<WriteFence>()),
       // A cache of its own for each database: a copied folder must not be served from the original's blocks.
       cache(rocksdb::NewLRUCache(given.cache_bytes)),
       cache_bytes(given.cache_bytes) {
   auto files = given.environment ? FilesThrough(given.environment) : rocksdb::FileSystem::Default();
-  env = EnvOf(log_guard->Watch(std::move(files)), given.environment);
+  env = EnvOf(fence->Watch(std::move(files)), given.environment);
   options = rocksdb::Options(DatabaseOptions(given, cache), FamilyOptions(given, cache));
   options.env = env.get();
   options.listeners.push_back(std::make_shared<ErrorListener>(health));
@@ -288,8 +287,16 @@ Error RocksDbDatabase::Failed(const rocksdb::Status& status, std::string_view do
   return FromRocksDb(status, fmt::format("{}: {}", directory_, doing));
 }
 
+Result<std::shared_ptr<FolderLock>> LockFolder(const std::string& directory) {
+  rocksdb::FileLock* lock = nullptr;
+  const rocksdb::Status status = rocksdb::Env::Default()->LockFile(directory + "/LOCK", &lock);
+  if (!status.ok()) return FromRocksDb(status, directory);
+  return std::shared_ptr<FolderLock>(std::make_shared<HeldFolder>(lock));
+}
+
 Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& directory,
-                                                             const RocksDbOptions& options) {
+                                                             const RocksDbOptions& options,
+                                                             std::shared_ptr<FolderLock> lock) {
   TUPU_TRY_ASSIGN(const FolderState state, Inspect(directory));
   const bool may_create = options.create_if_missing && !options.read_only;
   if (state != FolderState::kDatabase && !may_create) {
@@ -300,9 +307,14 @@ Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& 
   RocksDbSetting setting(options);
   if (state == FolderState::kDatabase) {
     TUPU_TRY(CheckFamilies(directory, setting.options));
-    TUPU_TRY(CheckLogEnds(directory, *setting.env));
+  } else {
+    TUPU_TRY(MakeFolder(directory, *setting.env->GetFileSystem()));
   }
-  if (state != FolderState::kDatabase) TUPU_TRY(MakeFolder(directory, *setting.env->GetFileSystem()));
+  setting.lock = std::move(lock);
+  if (!options.read_only && setting.lock == nullptr) {
+    TUPU_TRY_ASSIGN(setting.lock, LockFolder(directory));
+  }
+  if (state == FolderState::kDatabase) TUPU_TRY(CheckLogEnds(directory, *setting.env));
   if (!options.read_only) setting.options.info_log = std::make_shared<WarningLog>(directory, options.environment);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;

@@ -1,6 +1,5 @@
 #include <filesystem>
 #include <mutex>
-#include <shared_mutex>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -92,43 +91,41 @@ class RocksDbSnapshot : public KvSnapshot {
 
 class RocksDbStore : public KvStore {
  public:
-  RocksDbStore(std::shared_ptr<RocksDbDatabase> db, bool read_only) : db_(std::move(db)), read_only_(read_only) {}
+  RocksDbStore(std::shared_ptr<RocksDbDatabase> db, RocksDbOptions options)
+      : directory_(db->directory()), options_(std::move(options)), instance_(std::move(db)) {}
 
   Result<std::shared_ptr<const KvSnapshot>> Snapshot() const override {
-    return std::shared_ptr<const KvSnapshot>(std::make_shared<RocksDbSnapshot>(db_));
+    return std::shared_ptr<const KvSnapshot>(std::make_shared<RocksDbSnapshot>(Instance()));
   }
 
   Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) override {
-    if (read_only_) return Error{ErrorCode::kUnsupported, db_->directory() + ": it was opened for reading only"};
+    // One after the other: what a failed one left in the log must be its own.
+    const std::lock_guard lock(writing_mutex_);
+    TUPU_TRY_ASSIGN(const auto db, WritableInstance());
     rocksdb::WriteBatch writes;
     for (const KvWrite& write : batch) {
-      const rocksdb::Status status = write.value ? writes.Put(db_->family(write.space), write.key, *write.value)
-                                                 : writes.Delete(db_->family(write.space), write.key);
-      if (!status.ok()) return db_->Failed(status, "write");
+      const rocksdb::Status status = write.value ? writes.Put(db->family(write.space), write.key, *write.value)
+                                                 : writes.Delete(db->family(write.space), write.key);
+      if (!status.ok()) return db->Failed(status, "write");
     }
+    for (const KvPrecondition& condition : preconditions) TUPU_TRY(Check(*db, condition));
     rocksdb::WriteOptions options;
     options.sync = sync;
-    TUPU_TRY(ResumeIfHalted());
-    // Writes with preconditions go one after the other; others join RocksDB's group commit.
-    std::unique_lock lock(precondition_mutex_, std::defer_lock);
-    if (!preconditions.empty()) lock.lock();
-    for (const KvPrecondition& condition : preconditions) TUPU_TRY(Check(condition));
-    rocksdb::Status status;
-    {
-      const std::shared_lock writing(writing_mutex_);
-      status = db_->db().Write(options, &writes);
-      if (status.ok()) {
-        db_->log_guard().Acknowledge();
-        return {};
-      }
+    const rocksdb::Status status = db->db().Write(options, &writes);
+    if (status.ok()) {
+      db->fence().Acknowledge();
+      return {};
     }
-    GiveUpLogIfHalted();
-    return db_->Failed(status, "write");
+    // Nobody was told that it is done, so it must not come back from the log if the process ends now.
+    db->health().NoteError(status.ToString());
+    (void)db->fence().Close();  // else the next write tries again
+    return db->Failed(status, "write");
   }
 
   Status Checkpoint(const std::string& directory) override {
+    const auto db = Instance();
     rocksdb::Checkpoint* raw = nullptr;
-    rocksdb::Status status = rocksdb::Checkpoint::Create(&db_->db(), &raw);
+    rocksdb::Status status = rocksdb::Checkpoint::Create(&db->db(), &raw);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
     if (status.ok()) status = checkpoint->CreateCheckpoint(directory);
     if (status.ok()) return {};
@@ -136,126 +133,111 @@ class RocksDbStore : public KvStore {
       return Error{ErrorCode::kAlreadyExists,
                    fmt::format("{}: the folder is there already; name a new one", directory)};
     }
-    return FromRocksDb(status, fmt::format("copy {} to {}", db_->directory(), directory));
+    return FromRocksDb(status, fmt::format("copy {} to {}", directory_, directory));
   }
 
   Result<std::unique_ptr<KvBulkWriter>> BulkWriter() override {
-    if (read_only_) return Error{ErrorCode::kUnsupported, db_->directory() + ": it was opened for reading only"};
-    TUPU_TRY(ResumeIfHalted());
-    return MakeRocksDbBulkWriter(db_);
+    const std::lock_guard lock(writing_mutex_);
+    TUPU_TRY_ASSIGN(auto db, WritableInstance());
+    return MakeRocksDbBulkWriter(std::move(db));
   }
 
   Status Compact() override {
+    std::unique_lock lock(writing_mutex_);
+    TUPU_TRY_ASSIGN(const auto db, WritableInstance());
+    lock.unlock();
     rocksdb::CompactRangeOptions options;
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
     for (int space = 0; space < kNumKeyspaces; ++space) {
       const rocksdb::Status status =
-          db_->db().CompactRange(options, db_->family(static_cast<Keyspace>(space)), nullptr, nullptr);
-      if (!status.ok()) return db_->Failed(status, "compact");
+          db->db().CompactRange(options, db->family(static_cast<Keyspace>(space)), nullptr, nullptr);
+      if (!status.ok()) return db->Failed(status, "compact");
     }
     return {};
   }
 
   Status VerifyChecksums() override {
-    const rocksdb::Status status = db_->db().VerifyChecksum(rocksdb::ReadOptions());
-    return status.ok() ? Status() : db_->Failed(status, "verify");
+    const auto db = Instance();
+    const rocksdb::Status status = db->db().VerifyChecksum(rocksdb::ReadOptions());
+    return status.ok() ? Status() : db->Failed(status, "verify");
   }
 
   void ReserveMemory(uint64_t bytes) override {
-    const uint64_t whole = db_->setting().cache_bytes;
-    db_->setting().cache->SetCapacity(whole - std::min(bytes, whole / 4 * 3));
+    const std::lock_guard lock(instance_mutex_);
+    reserved_bytes_ = bytes;
+    LimitCache(*instance_);
   }
 
   Result<KvStats> Stats() const override {
+    const auto db = Instance();
     KvStats stats;
     stats.backend = fmt::format("RocksDB {}", rocksdb::GetRocksVersionAsString());
-    stats.bytes_in_memory = db_->setting().cache->GetUsage();
+    stats.bytes_in_memory = db->setting().cache->GetUsage();
     for (int space = 0; space < kNumKeyspaces; ++space) {
       uint64_t bytes = 0;
-      db_->db().GetIntProperty(db_->family(static_cast<Keyspace>(space)), rocksdb::DB::Properties::kTotalSstFilesSize,
-                               &bytes);
+      db->db().GetIntProperty(db->family(static_cast<Keyspace>(space)), rocksdb::DB::Properties::kTotalSstFilesSize,
+                              &bytes);
       stats.bytes_by_keyspace.emplace_back(space == 0 ? "meta" : FamilyNames()[static_cast<size_t>(space)], bytes);
     }
     std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator(db_->directory(), failed)) {
+    for (const auto& entry : std::filesystem::directory_iterator(db->directory(), failed)) {
       std::error_code gone;  // a file may vanish while we look
       const auto size = entry.file_size(gone);
       if (!gone) stats.bytes_on_disk += size;
     }
-    if (failed) return Error{ErrorCode::kIo, fmt::format("{}: {}", db_->directory(), failed.message())};
+    if (failed) return Error{ErrorCode::kIo, fmt::format("{}: {}", db->directory(), failed.message())};
     return stats;
   }
 
  private:
-  Status Check(const KvPrecondition& condition) const {
+  Status Check(const RocksDbDatabase& db, const KvPrecondition& condition) const {
     std::string value;
     const rocksdb::Status status =
-        db_->db().Get(rocksdb::ReadOptions(), db_->family(condition.space), condition.key, &value);
-    if (!status.ok() && !status.IsNotFound()) return db_->Failed(status, "read");
+        db.db().Get(rocksdb::ReadOptions(), db.family(condition.space), condition.key, &value);
+    if (!status.ok() && !status.IsNotFound()) return db.Failed(status, "read");
     const bool holds = condition.expected ? status.ok() && value == *condition.expected : status.IsNotFound();
     if (holds) return {};
     return Error{ErrorCode::kConflict, "another transaction changed what this one rests on; try again"};
   }
 
-  WriteHealth& health() const { return *db_->setting().health; }
-
-  /// After a write failed: nobody was told that it is done, so it must not come back from the log.
-  void GiveUpLogIfHalted() {
-    const std::unique_lock none_writes(writing_mutex_);
-    if (health().IsHalted()) db_->log_guard().GiveUp();
+  std::shared_ptr<RocksDbDatabase> Instance() const {
+    const std::lock_guard lock(instance_mutex_);
+    return instance_;
   }
 
-  /// Makes RocksDB take writes again after an error, if what caused it is gone: it flushes what is in memory into new
-  /// files and goes on with a new log. Costs one flush an attempt; nothing while there was no error.
-  Status ResumeIfHalted() {
-    if (!health().IsHalted()) return {};
-    const std::unique_lock none_writes(writing_mutex_);
-    if (!health().IsHalted()) return {};
-    const std::string cause = health().first_error();
-    const uint64_t errors = health().errors();
-    db_->log_guard().SetResuming(true);
-    rocksdb::Status status = Resume();
-    if (status.ok() && db_->log_guard().IsGivenUp()) status = ReplaceLog();
-    db_->log_guard().SetResuming(false);
-    if (status.ok()) {
-      health().NoteResumed(errors);
-      return {};
-    }
-    Error error = db_->Failed(status, "nothing can be written since an error (reading goes on)");
-    if (status.ToString() != cause) error.message += fmt::format("; the error was: {}", cause);
+  /// The instance to write to: after an error a new one, if what caused the error is gone. That costs as much as opening
+  /// the database. The old one serves the snapshots that were taken before. Requires: writing_mutex_ is held.
+  Result<std::shared_ptr<RocksDbDatabase>> WritableInstance() {
+    auto db = Instance();
+    if (options_.read_only) return Error{ErrorCode::kUnsupported, directory_ + ": it was opened for reading only"};
+    if (!db->health().IsHalted()) return db;
+    const rocksdb::IOStatus closed = db->fence().Close();
+    if (!closed.ok()) return StillHalted(*db, db->Failed(closed, "cut the log"));
+    auto opened = OpenRocksDbDatabase(directory_, options_, db->setting().lock);
+    if (!opened) return StillHalted(*db, opened.error());
+    const std::lock_guard lock(instance_mutex_);
+    instance_ = *opened;
+    LimitCache(*instance_);
+    return *opened;
+  }
+
+  static Error StillHalted(const RocksDbDatabase& db, Error error) {
+    error.message +=
+        fmt::format("; nothing can be written since this error (reading goes on): {}", db.health().first_error());
     return error;
   }
 
-  /// Resume when nothing runs in the background. What still runs there from before the error may report its failure as one
-  /// of resuming; if resuming then gives up while its own flush is scheduled but has not begun, RocksDB 7.8 leaves that
-  /// flush in its queue unscheduled, and the next attempt waits for it forever. This does not close every way into that
-  /// state: see the open defect in CONTRIBUTING.md.
-  rocksdb::Status Resume() {
-    rocksdb::DB& db = db_->db();
-    rocksdb::Status status = db.PauseBackgroundWork();
-    if (status.ok()) status = db.ContinueBackgroundWork();
-    return status.ok() ? db.Resume() : status;
+  void LimitCache(const RocksDbDatabase& db) const {
+    const uint64_t whole = db.setting().cache_bytes;
+    db.setting().cache->SetCapacity(whole - std::min(reserved_bytes_, whole / 4 * 3));
   }
 
-  /// RocksDB replaces its log only together with what is in memory. If nothing was there, something is put there that
-  /// means nothing (it deletes a key that never is) and does not pass through the log.
-  rocksdb::Status ReplaceLog() {
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    rocksdb::Status status = db_->db().Delete(options, db_->family(Keyspace::kMeta), "\xff");
-    // The first attempt stumbles over the old log and stops RocksDB once more; resuming then gets over it.
-    if (status.ok()) status = db_->db().Flush(rocksdb::FlushOptions(), db_->family(Keyspace::kMeta));
-    if (!status.ok()) status = Resume();
-    if (status.ok() && db_->log_guard().IsGivenUp()) {
-      return rocksdb::Status::IOError("the log could not be replaced", "close the database and open it again");
-    }
-    return status;
-  }
-
-  const std::shared_ptr<RocksDbDatabase> db_;
-  const bool read_only_;
-  std::mutex precondition_mutex_;
-  std::shared_mutex writing_mutex_;  // shared by writes; resuming has it alone
+  const std::string directory_;
+  const RocksDbOptions options_;
+  std::mutex writing_mutex_;  // locked before instance_mutex_, if both are
+  mutable std::mutex instance_mutex_;
+  std::shared_ptr<RocksDbDatabase> instance_;
+  uint64_t reserved_bytes_ = 0;
 };
 
 }  // namespace
@@ -263,7 +245,7 @@ class RocksDbStore : public KvStore {
 Result<std::unique_ptr<KvStore>> OpenRocksDbStore(const std::string& directory, const RocksDbOptions& options) {
   TUPU_TRY_ASSIGN(auto db, OpenRocksDbDatabase(directory, options));
   if (!options.read_only) RemoveBulkFiles(directory);  // of a load that was cut off
-  return std::unique_ptr<KvStore>(std::make_unique<RocksDbStore>(std::move(db), options.read_only));
+  return std::unique_ptr<KvStore>(std::make_unique<RocksDbStore>(std::move(db), options));
 }
 
 }  // namespace tupu

@@ -12,7 +12,8 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 
-#include "storage/kv/internal/log_guard.h"
+#include "storage/kv/folder_lock.h"
+#include "storage/kv/internal/write_fence.h"
 #include "storage/kv/kv_store.h"
 
 // What the files of storage/kv that use RocksDB share. No other folder includes this.
@@ -31,18 +32,15 @@ inline std::string_view ToView(const rocksdb::Slice& slice) {
 /// Names of the column families by Keyspace. The meta space lives in the family that every RocksDB has.
 std::span<const char* const> FamilyNames();
 
-/// Whether RocksDB refuses writes after an error. Threads: safe.
+/// Whether one RocksDB instance had an error of writing, after which it is not written to again. Threads: safe.
 class WriteHealth {
  public:
   void NoteError(std::string text) {
     const std::lock_guard lock(mutex_);
-    if (errors_.load() == resumed_.load()) first_error_ = std::move(text);
-    ++errors_;
+    if (!halted_) first_error_ = std::move(text);
+    halted_ = true;
   }
-  /// `errors` as it was before resuming: what failed since then halts again.
-  void NoteResumed(uint64_t errors) { resumed_ = errors; }
-  bool IsHalted() const { return errors_.load() != resumed_.load(); }
-  uint64_t errors() const { return errors_; }
+  bool IsHalted() const { return halted_; }
   std::string first_error() const {
     const std::lock_guard lock(mutex_);
     return first_error_;
@@ -51,8 +49,7 @@ class WriteHealth {
  private:
   mutable std::mutex mutex_;
   std::string first_error_;
-  std::atomic<uint64_t> errors_{0};
-  std::atomic<uint64_t> resumed_{0};
+  std::atomic<bool> halted_{false};
 };
 
 /// How a database is opened: options for the database and for each family of it, and what they point to.
@@ -60,7 +57,8 @@ struct RocksDbSetting {
   explicit RocksDbSetting(const RocksDbOptions& options);
 
   std::shared_ptr<WriteHealth> health;
-  std::shared_ptr<LogGuard> log_guard;
+  std::shared_ptr<WriteFence> fence;
+  std::shared_ptr<FolderLock> lock;   // of a writer
   std::shared_ptr<rocksdb::Env> env;  // all files of the database are reached through it
   std::shared_ptr<rocksdb::Cache> cache;
   uint64_t cache_bytes = 0;  // of the cache while nothing is reserved
@@ -69,7 +67,8 @@ struct RocksDbSetting {
   std::vector<rocksdb::ColumnFamilyDescriptor> Families() const;
 };
 
-/// An open database with its families; shared by store and snapshots, so that it closes after the last of them.
+/// An open instance of a database with its families; shared by store and snapshots, so that it closes after the last of
+/// them.
 class RocksDbDatabase {
  public:
   RocksDbDatabase(std::string directory, RocksDbSetting setting, std::unique_ptr<rocksdb::DB> db,
@@ -87,7 +86,8 @@ class RocksDbDatabase {
   const std::vector<rocksdb::ColumnFamilyHandle*>& families() const { return families_; }
   const std::string& directory() const { return directory_; }
   const RocksDbSetting& setting() const { return setting_; }
-  LogGuard& log_guard() const { return *setting_.log_guard; }
+  WriteHealth& health() const { return *setting_.health; }
+  WriteFence& fence() const { return *setting_.fence; }
   Error Failed(const rocksdb::Status& status, std::string_view doing) const;
 
  private:
@@ -97,8 +97,10 @@ class RocksDbDatabase {
   const std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
 
-/// Opens or makes the database in `directory`; errors as OpenRocksDbStore.
+/// Opens or makes the database in `directory`; errors as OpenRocksDbStore. `lock`: of an instance that this one replaces,
+/// whose fence is closed; null: it is taken.
 Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& directory,
-                                                             const RocksDbOptions& options);
+                                                             const RocksDbOptions& options,
+                                                             std::shared_ptr<FolderLock> lock = nullptr);
 
 }  // namespace tupu

@@ -15,6 +15,7 @@
 namespace tupu {
 
 class Environment;
+struct BackupRecord;
 
 /// The key spaces of a database; each is a column family in RocksDB.
 /// Five at most: every one costs 1 ms at open (measured).
@@ -100,6 +101,11 @@ class KvStore {
  public:
   virtual ~KvStore() = default;
   virtual Result<std::shared_ptr<const KvSnapshot>> Snapshot() const = 0;
+  /// Of a store that follows another process's writing (RocksDbOptions::follow): takes in what was committed since. What
+  /// snapshots see does not change; it is cheap (a millisecond) while none is held. Elsewhere there is nothing to do.
+  virtual Status CatchUp() { return {}; }
+  /// False if CatchUp would bring nothing: nobody wrote since. A look at the folder.
+  virtual bool HasNews() const { return false; }
   /// All or nothing; on disk when it returns, if `sync`. kConflict when a precondition fails.
   ///
   /// After kIo (a write or sync failed, the disk is full) the batch is not there, for no reader and in no later batch. Only
@@ -109,6 +115,9 @@ class KvStore {
   virtual Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) = 0;
   /// A consistent copy in a new folder. kUnsupported in memory.
   virtual Status Checkpoint(const std::string& directory) = 0;
+  /// Adds a backup to a folder of backups (storage/kv/backup_files.h), and verifies it. Readers and writers go on. Only what
+  /// the folder does not hold yet is copied; an error leaves the backups that are there. kUnsupported in memory.
+  virtual Result<BackupRecord> Backup(const std::string& backup_directory, const std::string& note);
   /// Rewrites the files into their least form; readers and writers go on. Nothing to do in memory.
   virtual Status Compact() { return {}; }
   /// Reads every file whole and holds it against its checksums. kCorruption names the file. Nothing to do in memory.
@@ -122,11 +131,20 @@ class KvStore {
   }
 };
 
+/// What to do about a damaged record in the log.
+enum class LogRecovery : uint8_t {
+  kStrict,       // refuse to open; a torn end is not damage
+  kPointInTime,  // drop it and all that follows, also what was acknowledged
+  kSkipDamaged,  // drop it alone: the state is no longer one that ever was. To look only
+};
+
 struct RocksDbOptions {
   bool read_only = false;
   bool create_if_missing = true;
+  bool follow = false;  // read only, beside a process that may write: the state is that of the last CatchUp
   uint64_t cache_bytes = 256ull << 20;
   uint64_t write_buffer_bytes = 0;  // of each keyspace, before it is written into a table; 0: chosen from cache_bytes
+  LogRecovery log_recovery = LogRecovery::kStrict;
   std::shared_ptr<Environment> environment = nullptr;  // null: the operating system's files and clock
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "storage/base/check.h"
+#include "storage/kv/backup_files.h"
 #include "storage/kv/kv_store.h"
 
 namespace tupu {
@@ -268,6 +269,10 @@ class MemoryStore : public KvStore {
 };
 
 }  // namespace
+
+Result<BackupRecord> KvStore::Backup(const std::string&, const std::string&) {
+  return Error{ErrorCode::kUnsupported, "a database in memory has no files to back up; use one on disk"};
+}
 
 std::unique_ptr<KvStore> OpenMemoryStore() {
   return std::make_unique<MemoryStore>();

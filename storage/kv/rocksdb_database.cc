@@ -120,12 +120,21 @@ class HeldFolder : public FolderLock {
   rocksdb::FileLock* const lock_;
 };
 
+rocksdb::WALRecoveryMode ToRocksDb(LogRecovery recovery) {
+  switch (recovery) {
+    case LogRecovery::kStrict: break;
+    case LogRecovery::kPointInTime: return rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    case LogRecovery::kSkipDamaged: return rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+  }
+  return rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+}
+
 rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::DBOptions db;
   db.create_if_missing = options.create_if_missing && !options.read_only;
   db.create_missing_column_families = db.create_if_missing;
   // The default mode drops every commit behind a damaged one without a word; this one tolerates only a torn end.
-  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  db.wal_recovery_mode = ToRocksDb(options.log_recovery);
   // Other processes read beside the writer, whose log files they do not track.
   db.track_and_verify_wals_in_manifest = true;
   db.verify_sst_unique_id_in_manifest = true;
@@ -170,6 +179,12 @@ Result<FolderState> Inspect(const std::string& directory) {
                              directory, file.path().filename().string())};
   }
   return FolderState::kEmpty;
+}
+
+Error NoDatabase(const std::string& directory) {
+  return Error{ErrorCode::kNotFound, fmt::format("{}: there is no tupu database here; load data into it first, or "
+                                                 "name another folder",
+                                                 directory)};
 }
 
 /// A RocksDB of another program must not be touched, not even by a recovery.
@@ -294,16 +309,18 @@ Result<std::shared_ptr<FolderLock>> LockFolder(const std::string& directory) {
   return std::shared_ptr<FolderLock>(std::make_shared<HeldFolder>(lock));
 }
 
+Status CheckIsDatabase(const std::string& directory, const RocksDbSetting& setting) {
+  TUPU_TRY_ASSIGN(const FolderState state, Inspect(directory));
+  if (state != FolderState::kDatabase) return NoDatabase(directory);
+  return CheckFamilies(directory, setting.options);
+}
+
 Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& directory,
                                                              const RocksDbOptions& options,
                                                              std::shared_ptr<FolderLock> lock) {
   TUPU_TRY_ASSIGN(const FolderState state, Inspect(directory));
   const bool may_create = options.create_if_missing && !options.read_only;
-  if (state != FolderState::kDatabase && !may_create) {
-    return Error{ErrorCode::kNotFound, fmt::format("{}: there is no tupu database here; load data into it first, or "
-                                                   "name another folder",
-                                                   directory)};
-  }
+  if (state != FolderState::kDatabase && !may_create) return NoDatabase(directory);
   RocksDbSetting setting(options);
   if (state == FolderState::kDatabase) {
     TUPU_TRY(CheckFamilies(directory, setting.options));
@@ -314,7 +331,9 @@ Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& 
   if (!options.read_only && setting.lock == nullptr) {
     TUPU_TRY_ASSIGN(setting.lock, LockFolder(directory));
   }
-  if (state == FolderState::kDatabase) TUPU_TRY(CheckLogEnds(directory, *setting.env));
+  if (state == FolderState::kDatabase && options.log_recovery == LogRecovery::kStrict) {
+    TUPU_TRY(CheckLogEnds(directory, *setting.env));
+  }
   if (!options.read_only) setting.options.info_log = std::make_shared<WarningLog>(directory, options.environment);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;

@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include "storage/kv/backup_files.h"
 #include "storage/kv/internal/rocksdb_bulk_writer.h"
 #include "storage/kv/internal/rocksdb_database.h"
 
@@ -15,9 +16,11 @@ namespace {
 
 class RocksDbSnapshot : public KvSnapshot {
  public:
-  explicit RocksDbSnapshot(std::shared_ptr<RocksDbDatabase> db)
-      : db_(std::move(db)), snapshot_(db_->db().GetSnapshot()) {}
-  ~RocksDbSnapshot() override { db_->db().ReleaseSnapshot(snapshot_); }
+  RocksDbSnapshot(std::shared_ptr<RocksDbDatabase> db, SnapshotKind kind)
+      : db_(std::move(db)), snapshot_(kind == SnapshotKind::kPinned ? db_->db().GetSnapshot() : nullptr) {}
+  ~RocksDbSnapshot() override {
+    if (snapshot_ != nullptr) db_->db().ReleaseSnapshot(snapshot_);
+  }
 
   Result<std::optional<std::string>> Get(Keyspace space, std::string_view key) const override {
     rocksdb::PinnableSlice value;
@@ -95,7 +98,7 @@ class RocksDbStore : public KvStore {
       : directory_(db->directory()), options_(std::move(options)), instance_(std::move(db)) {}
 
   Result<std::shared_ptr<const KvSnapshot>> Snapshot() const override {
-    return std::shared_ptr<const KvSnapshot>(std::make_shared<RocksDbSnapshot>(Instance()));
+    return MakeSnapshot(Instance(), SnapshotKind::kPinned);
   }
 
   Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) override {
@@ -142,6 +145,10 @@ class RocksDbStore : public KvStore {
     return MakeRocksDbBulkWriter(std::move(db));
   }
 
+  Result<BackupRecord> Backup(const std::string& backup_directory, const std::string& note) override {
+    return BackUp(*Instance(), backup_directory, note);
+  }
+
   Status Compact() override {
     std::unique_lock lock(writing_mutex_);
     TUPU_TRY_ASSIGN(const auto db, WritableInstance());
@@ -168,26 +175,7 @@ class RocksDbStore : public KvStore {
     LimitCache(*instance_);
   }
 
-  Result<KvStats> Stats() const override {
-    const auto db = Instance();
-    KvStats stats;
-    stats.backend = fmt::format("RocksDB {}", rocksdb::GetRocksVersionAsString());
-    stats.bytes_in_memory = db->setting().cache->GetUsage();
-    for (int space = 0; space < kNumKeyspaces; ++space) {
-      uint64_t bytes = 0;
-      db->db().GetIntProperty(db->family(static_cast<Keyspace>(space)), rocksdb::DB::Properties::kTotalSstFilesSize,
-                              &bytes);
-      stats.bytes_by_keyspace.emplace_back(space == 0 ? "meta" : FamilyNames()[static_cast<size_t>(space)], bytes);
-    }
-    std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator(db->directory(), failed)) {
-      std::error_code gone;  // a file may vanish while we look
-      const auto size = entry.file_size(gone);
-      if (!gone) stats.bytes_on_disk += size;
-    }
-    if (failed) return Error{ErrorCode::kIo, fmt::format("{}: {}", db->directory(), failed.message())};
-    return stats;
-  }
+  Result<KvStats> Stats() const override { return StatsOf(*Instance()); }
 
  private:
   Status Check(const RocksDbDatabase& db, const KvPrecondition& condition) const {
@@ -242,7 +230,32 @@ class RocksDbStore : public KvStore {
 
 }  // namespace
 
+Result<KvStats> StatsOf(const RocksDbDatabase& database) {
+  KvStats stats;
+  stats.backend = fmt::format("RocksDB {}", rocksdb::GetRocksVersionAsString());
+  stats.bytes_in_memory = database.setting().cache->GetUsage();
+  for (int space = 0; space < kNumKeyspaces; ++space) {
+    uint64_t bytes = 0;
+    database.db().GetIntProperty(database.family(static_cast<Keyspace>(space)),
+                                 rocksdb::DB::Properties::kTotalSstFilesSize, &bytes);
+    stats.bytes_by_keyspace.emplace_back(space == 0 ? "meta" : FamilyNames()[static_cast<size_t>(space)], bytes);
+  }
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(database.directory(), failed)) {
+    std::error_code gone;  // a file may vanish while we look
+    const auto size = entry.file_size(gone);
+    if (!gone) stats.bytes_on_disk += size;
+  }
+  if (failed) return Error{ErrorCode::kIo, fmt::format("{}: {}", database.directory(), failed.message())};
+  return stats;
+}
+
+std::shared_ptr<const KvSnapshot> MakeSnapshot(std::shared_ptr<RocksDbDatabase> database, SnapshotKind kind) {
+  return std::make_shared<RocksDbSnapshot>(std::move(database), kind);
+}
+
 Result<std::unique_ptr<KvStore>> OpenRocksDbStore(const std::string& directory, const RocksDbOptions& options) {
+  if (options.follow) return OpenRocksDbFollower(directory, options);
   TUPU_TRY_ASSIGN(auto db, OpenRocksDbDatabase(directory, options));
   if (!options.read_only) RemoveBulkFiles(directory);  // of a load that was cut off
   return std::unique_ptr<KvStore>(std::make_unique<RocksDbStore>(std::move(db), options));

@@ -103,4 +103,21 @@ Result<std::shared_ptr<RocksDbDatabase>> OpenRocksDbDatabase(const std::string& 
                                                              const RocksDbOptions& options,
                                                              std::shared_ptr<FolderLock> lock = nullptr);
 
+/// How a snapshot keeps what it sees.
+enum class SnapshotKind : uint8_t {
+  kPinned,         // by RocksDB: the database goes on
+  kWholeInstance,  // the instance stands still while the snapshot lives
+};
+std::shared_ptr<const KvSnapshot> MakeSnapshot(std::shared_ptr<RocksDbDatabase> database, SnapshotKind kind);
+Result<KvStats> StatsOf(const RocksDbDatabase& database);
+
+/// A store that reads what another process writes; see KvStore::CatchUp.
+Result<std::unique_ptr<KvStore>> OpenRocksDbFollower(const std::string& directory, const RocksDbOptions& options);
+
+/// What must hold before a folder is opened that should be a database: it is one, and ours.
+Status CheckIsDatabase(const std::string& directory, const RocksDbSetting& setting);
+
+/// Adds a verified backup of `database` (storage/kv/backup_files.h).
+Result<BackupRecord> BackUp(const RocksDbDatabase& database, const std::string& directory, const std::string& note);
+
 }  // namespace tupu

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace tupu {
+
+/// How far the MANIFEST of a database has come: it grows with every file that is made or given up. While the mark stays the
+/// same, no log or table was deleted, so that what was read of them in between is one state.
+struct ManifestMark {
+  std::string name;
+  uint64_t size = 0;
+  friend bool operator==(const ManifestMark&, const ManifestMark&) = default;
+};
+
+/// An empty mark if there is none.
+ManifestMark ReadManifestMark(const std::string& directory);
+
+/// The same with the logs: it changes with every write.
+struct WriteMark {
+  ManifestMark manifest;
+  uint64_t logs = 0;
+  uint64_t log_bytes = 0;
+  friend bool operator==(const WriteMark&, const WriteMark&) = default;
+};
+WriteMark ReadWriteMark(const std::string& directory);
+
+}  // namespace tupu

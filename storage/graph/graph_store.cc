@@ -27,13 +27,15 @@ class KvGraphStore : public GraphStore {
   explicit KvGraphStore(std::shared_ptr<StoreCore> core) : core_(std::move(core)) {}
 
   Result<std::shared_ptr<const GraphView>> Snapshot() const override {
-    return std::shared_ptr<const GraphView>(core_->published());
+    TUPU_TRY_ASSIGN(std::shared_ptr<const GraphSnapshot> latest, core_->Latest());
+    return std::shared_ptr<const GraphView>(std::move(latest));
   }
 
   Result<std::unique_ptr<GraphTransaction>> BeginWrite(const TransactionOptions& options) override {
     if (core_->options().read_only && !options.read_only) {
       return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
     }
+    TUPU_TRY_ASSIGN(const auto latest, core_->Latest());  // on a store that follows: not older than any query's
     return std::unique_ptr<GraphTransaction>(std::make_unique<StoreTransaction>(core_, options));
   }
 
@@ -45,7 +47,7 @@ class KvGraphStore : public GraphStore {
   }
 
   Result<GraphStoreStats> Stats() const override {
-    const auto snapshot = core_->published();
+    TUPU_TRY_ASSIGN(const auto snapshot, core_->Latest());
     const GraphCounts& counts = snapshot->counts();
     GraphStoreStats stats;
     stats.vertices = counts.vertices;
@@ -110,6 +112,7 @@ Result<std::unique_ptr<GraphStore>> GraphStore::OpenInMemory() {
 Result<std::unique_ptr<GraphStore>> GraphStore::Open(const std::string& directory, const GraphStoreOptions& options) {
   RocksDbOptions kv_options;
   kv_options.read_only = options.read_only;
+  kv_options.follow = options.read_only;
   kv_options.create_if_missing = options.create_if_missing;
   kv_options.cache_bytes = options.cache_bytes;
   kv_options.environment = options.environment;

@@ -8,6 +8,7 @@
 #include "storage/graph/adjacency_writer.h"
 #include "storage/graph/index_reader.h"
 #include "storage/keys/bytes.h"
+#include "storage/migration/migration.h"
 
 namespace tupu {
 
@@ -29,25 +30,6 @@ Status Restore(NameTable<Id>& table, uint32_t id, std::string_view name) {
   return CorruptionOf("dictionary", fmt::format("a name is missing or doubled near \"{}\"", name));
 }
 
-std::string EncodeFormat(uint32_t version) {
-  std::string bytes;
-  AppendU32(bytes, version);
-  return bytes;
-}
-
-Status CheckFormat(std::string_view bytes) {
-  ByteReader reader(bytes);
-  const uint32_t version = reader.U32();
-  TUPU_TRY(reader.Finish("format version"));
-  if (version > kFormatVersion) {
-    return Error{
-        ErrorCode::kUnsupported,
-        fmt::format("the database has format {}, this tupu reads up to {}; use a newer tupu", version, kFormatVersion)};
-  }
-  if (version == 0) return CorruptionOf("format version", "0 was never used");
-  return {};
-}
-
 }  // namespace
 
 StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
@@ -59,8 +41,11 @@ StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
       })) {}
 
 std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {
+  if (options.read_only) {
+    const std::scoped_lock lock(refresh_mutex_, mutex_);  // while the state is read anew there is none
+    return published_;
+  }
   std::unique_lock lock(mutex_);
-  if (options.read_only) return published_;
   writer_left_.wait(lock, [&] { return !has_exclusive_writer_ && (!options.exclusive || writers_.empty()); });
   has_exclusive_writer_ = options.exclusive;
   if (options.isolation == Isolation::kSerializable) ++serializable_writers_;
@@ -368,8 +353,31 @@ Status StoreCore::LoadNames(const KvSnapshot& kv) {
   return {};
 }
 
+Result<std::shared_ptr<const GraphSnapshot>> StoreCore::Latest() {
+  if (!options_.read_only) return published();
+  const std::scoped_lock refreshing(refresh_mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (auto current = published()) {
+    if (now - loaded_at_ < kMaxAge) return current;
+    if (!kv_->HasNews()) {
+      loaded_at_ = now;
+      return current;
+    }
+  }
+  {
+    // A state that nobody reads is given up first: the store can then catch up without opening its files again.
+    const std::scoped_lock lock(mutex_);
+    if (published_.use_count() == 1) published_.reset();
+  }
+  if (!published()) topology_->Restart(0);  // it holds the state as well
+  TUPU_TRY(kv_->CatchUp());
+  TUPU_TRY(Load());
+  loaded_at_ = now;
+  return published();
+}
+
 Status StoreCore::Load() {
-  TUPU_TRY_ASSIGN(const auto kv, kv_->Snapshot());
+  TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
   TUPU_TRY_ASSIGN(const auto format, kv->Get(Keyspace::kMeta, kFormatKey));
   if (!format) {
     bool has_data = false;
@@ -385,13 +393,18 @@ Status StoreCore::Load() {
       return Error{ErrorCode::kNotFound, "the database was never written; load data into it first"};
     }
     const std::vector<KvWrite> batch = {
-        {Keyspace::kMeta, std::string(kFormatKey), EncodeFormat(kFormatVersion)},
+        {Keyspace::kMeta, std::string(kFormatKey), EncodeFormatVersion(kFormatVersion)},
         {Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts({})},
     };
     TUPU_TRY(kv_->Write(batch, {}, options_.sync));
     return Publish({}, std::make_shared<const Ontology>(), std::make_shared<const SchemaState>(), {}, {});
   }
-  TUPU_TRY(CheckFormat(*format));
+  TUPU_TRY_ASSIGN(const uint32_t version, DecodeFormatVersion(*format, kFormatVersion));
+  if (version < kFormatVersion) {
+    if (options_.read_only) return NeedsMigration(version, kFormatVersion);
+    TUPU_TRY(Migrate(*kv_, version, kFormatVersion, AllMigrations(), options_.sync));
+    TUPU_TRY_ASSIGN(kv, kv_->Snapshot());
+  }
   TUPU_TRY(LoadNames(*kv));
   TUPU_TRY_ASSIGN(const auto counts_bytes, kv->Get(Keyspace::kMeta, kCountsKey));
   if (!counts_bytes) return CorruptionOf("database", "its counts are missing");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -92,8 +93,13 @@ class StoreCore : public SchemaHost {
   /// Reads names, counts, ontology and indexes of a store, or makes a new one; removes indexes that a crash cut off.
   Status Load();
 
+  /// The last committed state. On a store that follows another process: as it was at most kMaxAge ago, read anew when it
+  /// is older; whoever holds an earlier state keeps it.
+  Result<std::shared_ptr<const GraphSnapshot>> Latest();
+
  private:
   using Group = std::vector<CommitRequest*>;
+  static constexpr std::chrono::milliseconds kMaxAge{250};
 
   Group TakeGroup() const;
   void CommitGroup(const Group& group);
@@ -125,6 +131,9 @@ class StoreCore : public SchemaHost {
   std::condition_variable writer_left_;
   CommitHistory history_;
   std::mutex schema_mutex_;
+
+  std::mutex refresh_mutex_;  // of a store that follows: held while a state is handed out or read anew
+  std::chrono::steady_clock::time_point loaded_at_{};
 };
 
 }  // namespace tupu

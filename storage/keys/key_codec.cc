@@ -7,6 +7,7 @@ namespace tupu {
 namespace {
 
 constexpr char kDictionaryTag = 'd';
+constexpr char kMigrationTag = 'm';
 constexpr char kMembershipTag = 'L';
 constexpr char kNameTag = 'N';
 constexpr char kExternalIdTag = 'X';
@@ -18,6 +19,16 @@ std::string Bounded(std::string prefix_bound_of) {
 }
 
 }  // namespace
+
+std::string MigrationPrefix() {
+  return {kMigrationTag};
+}
+
+std::string MigrationKey(uint32_t from) {
+  std::string key = MigrationPrefix();
+  AppendU32(key, from);
+  return key;
+}
 
 std::string DictionaryKey(Dictionary dictionary, uint32_t id) {
   std::string key{kDictionaryTag, static_cast<char>(dictionary)};

@@ -25,6 +25,10 @@ inline constexpr std::string_view kOntologyKey = "ontology";  // -> its JSON tex
 inline constexpr std::string_view kIndexesKey = "indexes";    // -> storage/keys/index_record.h
 inline constexpr std::string_view kStatisticsKey = "statistics";  // -> storage/keys/index_record.h
 
+/// Migrations that were done: 'm' from version(4) -> what, as text.
+std::string MigrationKey(uint32_t from);
+std::string MigrationPrefix();
+
 /// The dictionaries: 'd' kind(1) id(4) -> name.
 enum class Dictionary : uint8_t { kLabel = 1, kEdgeType = 2, kPropertyKey = 3, kIdGroup = 4 };
 std::string DictionaryKey(Dictionary dictionary, uint32_t id);

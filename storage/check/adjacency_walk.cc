@@ -125,14 +125,23 @@ void AdjacencyWalk::AddEntries(std::string_view key, const DecodedAdjacencyKey& 
   }
   entries_ += targets_.size();
   if (!decoded.is_head) last_fence_ = decoded.fence;
-  if (report_) CheckProperties(key, decoded, block);
+  if (report_ || visit_edge_) CheckProperties(key, decoded, block);
+}
+
+void AdjacencyWalk::VisitProperties(const DecodedAdjacencyKey& decoded) {
+  for (size_t i = 0; i < properties_.size(); ++i) {
+    visit_edge_({static_cast<EdgeId>(edges_[i]), decoded.vertex, static_cast<VertexId>(targets_[i]), decoded.type},
+                properties_[i]);
+  }
 }
 
 void AdjacencyWalk::CheckProperties(std::string_view key, const DecodedAdjacencyKey& decoded,
                                     const AdjacencyBlock& block) {
   if (const Status read = block.DecodeProperties(properties_); !read) {
+    complete_ = false;
     return Report(Damage::kBlock, key, decoded, "properties that can be decoded", read.error().message);
   }
+  if (visit_edge_ && decoded.side == AdjacencySide::kOut) VisitProperties(decoded);
   for (size_t i = 0; i < properties_.size(); ++i) {
     for (const auto& [property, value] : properties_[i]) {
       if (ToInteger(property) < state_.catalog.property_keys().size()) continue;

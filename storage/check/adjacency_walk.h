@@ -16,9 +16,11 @@ namespace tupu {
 class AdjacencyWalk {
  public:
   using Visit = std::function<void(const DecodedAdjacencyKey& list, uint64_t target, uint64_t edge)>;
+  using VisitEdge = std::function<void(const EdgeReference& edge, const Properties& properties)>;
 
-  AdjacencyWalk(CheckState& state, bool report, Visit visit)
-      : state_(state), report_(report), visit_(std::move(visit)) {}
+  /// `visit_edge` is given each entry of an out-list with its properties; empty: not wanted.
+  AdjacencyWalk(CheckState& state, bool report, Visit visit, VisitEdge visit_edge = {})
+      : state_(state), report_(report), visit_(std::move(visit)), visit_edge_(std::move(visit_edge)) {}
 
   void Add(std::string_view key, std::string_view value);
   /// After the last key.
@@ -31,6 +33,7 @@ class AdjacencyWalk {
   void FinishList();
   void AddEntries(std::string_view key, const DecodedAdjacencyKey& decoded, const AdjacencyBlock& block);
   void CheckPlaceOfBlock(std::string_view key, const DecodedAdjacencyKey& decoded, const AdjacencyHead& head);
+  void VisitProperties(const DecodedAdjacencyKey& decoded);
   void CheckProperties(std::string_view key, const DecodedAdjacencyKey& decoded, const AdjacencyBlock& block);
   void Undecodable(std::string_view key, const DecodedAdjacencyKey& decoded, const Error& error);
   void Report(Damage damage, std::string_view key, const DecodedAdjacencyKey& list, std::string expected,
@@ -40,6 +43,7 @@ class AdjacencyWalk {
   CheckState& state_;
   const bool report_;
   const Visit visit_;
+  const VisitEdge visit_edge_;
   bool complete_ = true;
 
   // The list at hand.

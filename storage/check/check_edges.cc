@@ -6,6 +6,7 @@
 #include "storage/check/adjacency_walk.h"
 #include "storage/check/bucket_sums.h"
 #include "storage/check/edge_claims.h"
+#include "storage/check/index_check.h"
 #include "storage/keys/bytes.h"
 
 namespace tupu {
@@ -33,17 +34,26 @@ EdgeClaims::Entry EntryOf(const DecodedAdjacencyKey& list, uint64_t target) {
 
 class EdgeCheck {
  public:
-  explicit EdgeCheck(CheckState& state) : state_(state), sums_(4) {}
+  EdgeCheck(CheckState& state, IndexCheck& indexes) : state_(state), indexes_(indexes), sums_(4) {}
 
   Status Run() {
     TUPU_TRY_ASSIGN(const bool has_places, VisitPlaces(true, [&](uint64_t edge, const EdgePlace& place) {
                       sums_.Add(kPlaces, BucketOfEdge(edge),
                                 HashNumbers(edge, ToInteger(place.type), ToInteger(place.start), 0));
                     }));
-    AdjacencyWalk walk(state_, true, [&](const DecodedAdjacencyKey& list, uint64_t target, uint64_t edge) {
-      AddEntry(list, target, edge);
-    });
+    Status failed;
+    AdjacencyWalk::VisitEdge visit_edge;
+    if (indexes_.wants_edges()) {
+      visit_edge = [&](const EdgeReference& edge, const Properties& properties) {
+        if (failed) failed = indexes_.AddEdge(edge, properties);
+      };
+    }
+    AdjacencyWalk walk(
+        state_, true,
+        [&](const DecodedAdjacencyKey& list, uint64_t target, uint64_t edge) { AddEntry(list, target, edge); },
+        visit_edge);
     TUPU_TRY_ASSIGN(const bool has_lists, Walk(walk));
+    TUPU_TRY(std::move(failed));
     state_.edges_complete = has_lists && walk.complete();
     state_.checked().edges = state_.counted.edges;
     // Without all of the one side, what the other has more of is not known to be wrong.
@@ -141,14 +151,15 @@ class EdgeCheck {
   }
 
   CheckState& state_;
+  IndexCheck& indexes_;
   BucketSums sums_;
   bool places_decode_ = true;
 };
 
 }  // namespace
 
-Status CheckEdges(CheckState& state) {
-  return EdgeCheck(state).Run();
+Status CheckEdges(CheckState& state, IndexCheck& indexes) {
+  return EdgeCheck(state, indexes).Run();
 }
 
 }  // namespace tupu

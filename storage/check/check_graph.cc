@@ -5,15 +5,16 @@
 #include <fmt/format.h>
 
 #include "storage/check/check_state.h"
+#include "storage/check/index_check.h"
 
 namespace tupu {
 
 namespace {
 
 constexpr std::array<std::string_view, kNumDamages> kDamageNames = {
-    "unreadable",    "format",       "dictionary", "ontology",          "counts",       "unknown-key", "vertex-record",
-    "above-mark",    "label-set",    "name-index", "external-id-index", "declared-key", "block",       "degree",
-    "one-direction", "doubled-edge", "edge-place", "dangling-end"};
+    "unreadable", "format",    "dictionary",    "ontology",          "counts",       "unknown-key",    "vertex-record",
+    "above-mark", "label-set", "name-index",    "external-id-index", "declared-key", "property-index", "schema",
+    "block",      "degree",    "one-direction", "doubled-edge",      "edge-place",   "dangling-end"};
 
 constexpr uint64_t kKeysBetweenChecks = 4096;
 
@@ -112,8 +113,11 @@ Result<CheckReport> CheckGraph(KvStore& store, const CheckOptions& options) {
     if (!files) state.Report({Damage::kUnreadable, std::nullopt, "", "files", "", files.error().message});
   }
   TUPU_TRY(CheckMeta(state));
-  TUPU_TRY(CheckVerticesAndIndexes(state));
-  TUPU_TRY(CheckEdges(state));
+  IndexCheck indexes(state);
+  TUPU_TRY(CheckVertices(state, indexes));
+  TUPU_TRY(indexes.AddStored());
+  TUPU_TRY(CheckEdges(state, indexes));
+  TUPU_TRY(indexes.Compare());
   TUPU_TRY(CheckCounts(state));
   return state.TakeReport();
 }

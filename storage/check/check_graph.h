@@ -29,7 +29,9 @@ enum class Damage : uint8_t {
   kLabelSet,         // the set of a label, or of all vertices, is not what the records say
   kNameIndex,        // likewise the name index,
   kExternalIdIndex,  // external ids,
-  kDeclaredKey,      // and the keys that the ontology declares
+  kDeclaredKey,      // the keys that the ontology declares,
+  kPropertyIndex,    // and the property indexes; or a unique one has equal values
+  kSchema,           // the records of indexes and statistics cannot be decoded
   kBlock,            // an adjacency block cannot be decoded, is out of order or outside of its fences
   kDegree,           // a head's degree or number of self loops is not the sum of its blocks
   kOneDirection,     // an edge stands in the list of one of its ends only, or its two entries differ
@@ -37,7 +39,7 @@ enum class Damage : uint8_t {
   kEdgePlace,        // the place of an edge is missing, wrong, or of no edge
   kDanglingEnd,      // an end of an edge is not there
 };
-inline constexpr int kNumDamages = 18;
+inline constexpr int kNumDamages = 20;
 
 /// "label-set": as `tupu check` prints it.
 std::string_view Name(Damage damage);

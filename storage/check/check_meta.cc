@@ -4,6 +4,7 @@
 
 #include "storage/check/check_state.h"
 #include "storage/keys/bytes.h"
+#include "storage/keys/index_record.h"
 
 namespace tupu {
 
@@ -73,6 +74,25 @@ void CheckOntology(CheckState& state, std::string_view json) {
                 ontology.error().message});
 }
 
+void CheckIndexCatalog(CheckState& state, std::string_view bytes) {
+  Result<IndexCatalog> indexes = DecodeIndexCatalog(bytes);
+  if (indexes) {
+    state.indexes = std::move(*indexes);
+    return;
+  }
+  state.indexes_known = false;
+  state.Report({Damage::kSchema, Keyspace::kMeta, std::string(kIndexesKey), "indexes and constraints", "a record",
+                indexes.error().message});
+}
+
+/// Statistics are estimates: they need not fit, but be readable.
+void CheckStatistics(CheckState& state, std::string_view bytes) {
+  const Result<GraphStatistics> statistics = DecodeStatistics(bytes);
+  if (statistics) return;
+  state.Report({Damage::kSchema, Keyspace::kMeta, std::string(kStatisticsKey), "statistics", "a record",
+                statistics.error().message});
+}
+
 void CheckStoredCounts(CheckState& state, std::string_view bytes) {
   Result<GraphCounts> counts = DecodeGraphCounts(bytes);
   if (counts) {
@@ -107,11 +127,16 @@ Status CheckMeta(CheckState& state) {
   const auto visit = [&](std::string_view key, std::string_view value) -> Status {
     seen.emplace(key);
     if (key.starts_with(DictionaryPrefix())) return {};  // below
+    if (key.starts_with(MigrationPrefix()) && key.size() == MigrationKey(0).size()) return {};
     if (key == kFormatKey) return CheckFormatVersion(state, value);
     if (key == kCountsKey) {
       CheckStoredCounts(state, value);
     } else if (key == kOntologyKey) {
       CheckOntology(state, value);
+    } else if (key == kIndexesKey) {
+      CheckIndexCatalog(state, value);
+    } else if (key == kStatisticsKey) {
+      CheckStatistics(state, value);
     } else {
       state.Report({Damage::kUnknownKey, Keyspace::kMeta, std::string(key), "meta", "", Hex(value)});
     }

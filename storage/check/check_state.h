@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/index_catalog.h"
 #include "storage/check/check_graph.h"
 #include "storage/check/id_set.h"
 #include "storage/keys/graph_counts.h"
@@ -41,6 +42,8 @@ class CheckState {
   bool has_counts = false;
   Ontology ontology;
   bool ontology_known = true;
+  IndexCatalog indexes;
+  bool indexes_known = true;
 
   // From vertices and edges.
   GraphCounts counted;  // vertices, edges, by_label, by_type as they are
@@ -48,6 +51,7 @@ class CheckState {
   IdSet undecodable;  // vertices whose labels nobody knows
   bool labels_complete = true;
   bool vertices_complete = true;  // false: some could not be read, so that what is missing may be there
+  bool records_decode = true;     // false: some do not, and what they call for is not known
   bool edges_complete = true;
 
   std::string LabelName(LabelId label) const;
@@ -66,8 +70,9 @@ std::string Hex(std::string_view bytes);
 
 // The parts, each in its own file.
 Status CheckMeta(CheckState& state);
-Status CheckVerticesAndIndexes(CheckState& state);
-Status CheckEdges(CheckState& state);
+class IndexCheck;
+Status CheckVertices(CheckState& state, IndexCheck& indexes);
+Status CheckEdges(CheckState& state, IndexCheck& indexes);
 Status CheckCounts(CheckState& state);
 
 }  // namespace tupu

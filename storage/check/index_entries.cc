@@ -4,12 +4,18 @@
 
 #include "storage/graph/graph_overlay.h"
 #include "storage/keys/bytes.h"
+#include "storage/keys/index_record.h"
 #include "storage/keys/key_codec.h"
 #include "storage/keys/property_row.h"
 
 namespace tupu {
 
-IndexEntries::IndexEntries(const Ontology& ontology, const Catalog& catalog) : ontology_(ontology), catalog_(catalog) {
+IndexEntries::IndexEntries(const Ontology& ontology, const Catalog& catalog, const IndexCatalog& indexes)
+    : ontology_(ontology), catalog_(catalog) {
+  for (const IndexDefinition& index : indexes.indexes()) {
+    if (!index.online()) continue;  // one that is being built lacks entries
+    (index.target.entity == EntityKind::kVertex ? vertex_indexes_ : edge_indexes_).push_back(index);
+  }
   for (const auto& [name, rule] : ontology.labels()) {
     const std::optional<LabelId> label = catalog.labels().Find(name);
     if (rule.key.empty() || !label) continue;
@@ -29,13 +35,32 @@ bool IndexEntries::Carries(const std::vector<LabelId>& labels, const DeclaredKey
   });
 }
 
-Status IndexEntries::Visit(VertexId vertex, const VertexRecordView& record,
-                           const std::function<void(std::string_view, std::string_view)>& visit) const {
+Status IndexEntries::VisitVertex(VertexId vertex, const VertexRecordView& record, const Visit& visit) const {
   TUPU_TRY_ASSIGN(const std::vector<std::string> names, IndexedNames(catalog_, record.row));
   for (const std::string& name : names) visit(NameKey(name, vertex), "");
   if (record.external_id) {
     visit(ExternalIdKey(record.external_id->group, record.external_id->id), EncodeVertexId(vertex));
   }
+  for (const IndexDefinition& index : vertex_indexes_) {
+    if (!std::binary_search(record.labels.begin(), record.labels.end(), index.target.label())) continue;
+    TUPU_TRY_ASSIGN(const auto values, IndexedValues(index, record.row));
+    if (values) visit(IndexEntryKey(index.id, *values, ToInteger(vertex)), "");
+  }
+  return VisitDeclaredKeys(vertex, record, visit);
+}
+
+Status IndexEntries::VisitEdge(const EdgeReference& edge, const Properties& properties, const Visit& visit) const {
+  std::string row;
+  for (const IndexDefinition& index : edge_indexes_) {
+    if (index.target.edge_type() != edge.type) continue;
+    if (row.empty()) AppendRow(row, properties);
+    TUPU_TRY_ASSIGN(const auto values, IndexedValues(index, row));
+    if (values) visit(IndexEntryKey(index.id, *values, ToInteger(edge.id)), EncodeEdgeEnds(edge.start, edge.end));
+  }
+  return {};
+}
+
+Status IndexEntries::VisitDeclaredKeys(VertexId vertex, const VertexRecordView& record, const Visit& visit) const {
   if (keys_.empty()) return {};
   std::vector<RowEntry> row;
   TUPU_TRY(ParseRow(record.row, row));
@@ -60,6 +85,7 @@ Damage DamageOfIndexKey(std::string_view key) {
     case 'N': return Damage::kNameIndex;
     case 'X': return Damage::kExternalIdIndex;
     case 'K': return Damage::kDeclaredKey;
+    case 'P': return Damage::kPropertyIndex;
     default: return Damage::kUnknownKey;
   }
 }

@@ -9,10 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "storage/graph/graph_store.h"
+#include "storage/graph/schema_change.h"
 #include "storage/keys/adjacency_block.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/edge_places.h"
 #include "storage/keys/graph_counts.h"
+#include "storage/keys/index_record.h"
 #include "storage/keys/membership.h"
 #include "storage/keys/property_row.h"
 #include "storage/keys/vertex_record.h"
@@ -502,6 +504,91 @@ TEST_F(CheckGraphTest, RefusesANewerFormat) {
 TEST_F(CheckGraphTest, FindsAnUnknownMetaKey) {
   Put(Keyspace::kMeta, "zzz", "x");
   ExpectFinding(Damage::kUnknownKey, Keyspace::kMeta, "zzz", "meta", "", "78");
+}
+
+// --- Property indexes ---
+
+class CheckIndexTest : public CheckGraphTest {
+ protected:
+  CheckIndexTest() {
+    Must(store_->CreateIndex({.name = "by_name", .schema = "Firm", .properties = {"name"}}, {}));
+    Must(store_->CreateIndex(
+        {.name = "by_share", .entity = EntityKind::kEdge, .schema = "OWNS", .properties = {"share"}}, {}));
+    ConstraintRequest unique;
+    unique.name = "one_code";
+    unique.schema = "Firm";
+    unique.properties = {"code"};
+    Must(store_->CreateConstraint(unique, {}));
+  }
+  /// The keys of an index, in order.
+  std::vector<std::string> Entries(std::string_view name) {
+    const IndexCatalog catalog = Must(DecodeIndexCatalog(Get(Keyspace::kMeta, std::string(kIndexesKey))));
+    std::vector<std::string> keys;
+    for (const IndexDefinition& index : catalog.indexes()) {
+      if (index.name != name) continue;
+      const KeyRange range = IndexKeyRange(index.id);
+      MustBeDone(Must(kv_->Snapshot())->Scan(Keyspace::kIndex, range.begin, range.end, [&](auto key, auto) {
+        keys.emplace_back(key);
+        return true;
+      }));
+    }
+    return keys;
+  }
+};
+
+TEST_F(CheckIndexTest, HealthyIndexesAreClean) {
+  EXPECT_EQ(Entries("by_name").size(), 10u);
+  EXPECT_EQ(Entries("by_share").size(), 1201u);
+  const CheckReport report = Check();
+  for (const Finding& finding : report.findings) ADD_FAILURE() << Name(finding.damage) << ": " << finding.where;
+  MustBeDone(store_->RefreshStatistics({}));
+  EXPECT_TRUE(Check().clean());
+  Must(store_->DropIndex("by_name", false));
+  EXPECT_TRUE(Check().clean());
+}
+
+TEST_F(CheckIndexTest, FindsAMissingEntryOfAVertex) {
+  const std::string key = Entries("by_name")[4];
+  Put(Keyspace::kIndex, key, std::nullopt);
+  ExpectFinding(Damage::kPropertyIndex, Keyspace::kIndex, key, "index \"by_name\"", "vertex 4", "no entry");
+}
+
+TEST_F(CheckIndexTest, FindsAMissingEntryOfAnEdge) {
+  const std::string key = Entries("by_share")[7];
+  Put(Keyspace::kIndex, key, std::nullopt);
+  ExpectFinding(Damage::kPropertyIndex, Keyspace::kIndex, key, "index \"by_share\"", "edge ", "no entry");
+}
+
+TEST_F(CheckIndexTest, FindsAnEntryTooMany) {
+  std::string key = Entries("by_name")[4];
+  key.back() = 9;  // of vertex 9
+  Put(Keyspace::kIndex, key, "");
+  ExpectFinding(Damage::kPropertyIndex, Keyspace::kIndex, key, "index \"by_name\"", "no record calls for it",
+                "vertex 9");
+}
+
+TEST_F(CheckIndexTest, FindsWrongEndsOfAnEdge) {
+  const std::string key = Entries("by_share")[7];
+  Put(Keyspace::kIndex, key, EncodeEdgeEnds(VertexId{1}, VertexId{1}));
+  ExpectFinding(Damage::kPropertyIndex, Keyspace::kIndex, key, "index \"by_share\"", "edge ", "value 0101");
+}
+
+TEST_F(CheckIndexTest, FindsTwoWithOneUniqueValue) {
+  std::string key = Entries("one_code")[4];
+  key.back() = 5;
+  Put(Keyspace::kIndex, key, "");
+  const CheckReport report = Check();
+  EXPECT_EQ(report.total, 2u) << "not unique, and no record calls for the second one";
+  EXPECT_EQ(report.by_damage[static_cast<size_t>(Damage::kPropertyIndex)], 2u);
+  EXPECT_THAT(report.findings[0].expected, HasSubstr("values that no two have"));
+}
+
+TEST_F(CheckIndexTest, FindsUnreadableRecordsOfIndexes) {
+  Put(Keyspace::kMeta, std::string(kStatisticsKey), "x");
+  ExpectFinding(Damage::kSchema, Keyspace::kMeta, std::string(kStatisticsKey), "statistics", "a record", "");
+  Put(Keyspace::kMeta, std::string(kStatisticsKey), std::nullopt);
+  Put(Keyspace::kMeta, std::string(kIndexesKey), "x");
+  ExpectFinding(Damage::kSchema, Keyspace::kMeta, std::string(kIndexesKey), "indexes", "a record", "");
 }
 
 // --- The report ---

@@ -73,7 +73,7 @@ Result<ExitStatus> Run(const CommandContext& context) {
   if (IsPicture(choice.format)) return UsageError("check has no picture", "take table, json, jsonl or csv");
   TUPU_TRY_ASSIGN(const std::string directory, ChooseStoredDatabase(context.arguments));
   TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> store,
-                  OpenRocksDbStore(directory, {.read_only = true, .create_if_missing = false}));
+                  OpenRocksDbStore(directory, {.read_only = true, .create_if_missing = false, .follow = true}));
   ProgressBar bar(STDERR_FILENO);
   CheckOptions options;
   options.max_findings = choice.limit == 0 ? SIZE_MAX / 100 : choice.limit;

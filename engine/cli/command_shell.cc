@@ -32,25 +32,14 @@ std::string HistoryFile() {
   return error ? "" : (folder / "history").string();
 }
 
-// For writing if nobody else does; else one can still read.
-Result<Database> OpenForShell(const CommandContext& context) {
-  if (context.arguments.Has("read-only")) return OpenForReading(context.arguments);
-  Result<Database> database = OpenForWriting(context.arguments, true);
-  if (database || database.error().code != ErrorCode::kBusy) return database;
-  constexpr Text kBusy = {"another process writes to this database: the shell reads only",
-                          "另一进程正在写入此数据库：本环境只读"};
-  PrintNote(context.Say(kBusy));
-  return OpenForReading(context.arguments);
-}
-
 Result<ExitStatus> Run(const CommandContext& context) {
   TUPU_TRY_ASSIGN(const AnswerChoice choice, ReadAnswerChoice(context.arguments, 0));
   if (IsPicture(choice.format) || choice.file)
     return UsageError("the shell writes text to the terminal", "draw with tupu query ... -o FILE");
   TUPU_TRY_ASSIGN(QueryOptions options, ReadQueryOptions(context.arguments));
   TUPU_TRY_ASSIGN(options.timeout, context.arguments.GetSeconds("timeout", {}));
-  TUPU_TRY_ASSIGN(Database database, OpenForShell(context));
   const bool interactive = IsTerminal(STDIN_FILENO);
+  TUPU_TRY_ASSIGN(ShellDatabase database, ShellDatabase::Open(context.arguments, interactive));
   if (interactive)
     PrintNote(
         context.Say({"tupu: statements end with \";\", :help tells more", "tupu：语句以“;”结尾，:help 查看说明"}));
@@ -65,8 +54,12 @@ CommandSpec ShellCommand() {
   return {.name = "shell",
           .group = CommandGroup::kAsk,
           .summary = {"type statements, see answers", "交互式查询环境"},
-          .details = {"Statements end with \";\" and may span lines. Also as tupu DIR. Statements may be piped in.",
-                      "语句以“;”结尾，可跨多行。亦可用 tupu DIR 打开。可由管道输入语句。"},
+          .details =
+              {"Statements end with \";\" and may span lines. Also as tupu DIR. Statements may be piped in.\nReads go "
+               "on beside a process that writes. The database is held for writing only while a "
+               "statement writes (from a pipe: until the end).",
+               "语句以“;”结尾，可跨多行。亦可用 tupu DIR "
+               "打开。可由管道输入语句。\n可与写入进程并行读取；仅在执行写入语句时占用写锁（由管道输入时直至结束）。"},
           .positionals = {},
           .options = JoinOptions({StatementOptions(), AnswerOptions()}),
           .run = Run};

@@ -5,6 +5,7 @@
 #include "engine/cli/database_choice.h"
 #include "engine/database/engine_access.h"
 #include "storage/graph/graph_store.h"
+#include "storage/kv/kv_store.h"
 
 namespace tupu {
 
@@ -12,6 +13,14 @@ namespace {
 
 Row Line(std::string_view what, std::string_view name, uint64_t count) {
   return {what, name.empty() ? Value() : Value(name), static_cast<int64_t>(count)};
+}
+
+Result<KvStats> StatsOfFiles(const CommandContext& context) {
+  TUPU_TRY_ASSIGN(const std::string directory, ChooseDatabase(context.arguments));
+  if (directory == kInMemory) return KvStats();
+  TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> files,
+                  OpenRocksDbStore(directory, {.read_only = true, .create_if_missing = false, .follow = true}));
+  return files->Stats();
 }
 
 Result<ExitStatus> Run(const CommandContext& context) {
@@ -30,6 +39,9 @@ Result<ExitStatus> Run(const CommandContext& context) {
   for (const auto& [type, count] : stats.edges_by_type)
     answer.rows.push_back(Line(context.Say({"edge type", "关系类型"}), type, count));
   answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
+  TUPU_TRY_ASSIGN(const KvStats files, StatsOfFiles(context));
+  for (const auto& [keyspace, bytes] : files.bytes_by_keyspace)
+    answer.rows.push_back(Line(context.Say({"bytes of tables", "数据表字节"}), keyspace, bytes));
   answer.rows.push_back(Line(context.Say({"format version", "格式版本"}), "", stats.format_version));
   TUPU_TRY(ShowAnswer(context, *graph.view, choice, answer));
   return ExitStatus::kDone;

@@ -6,9 +6,9 @@ namespace tupu {
 
 std::span<const CommandSpec> AllCommands() {
   static const std::vector<CommandSpec> commands = {
-      QueryCommand(),      ShellCommand(),     FindNameCommand(), PartnersCommand(), PathCommand(),
-      CentralityCommand(), EcosystemCommand(), ExportCommand(),   LoadCommand(),     SchemaCommand(),
-      StatsCommand(),      CheckCommand(),     CompactCommand(),  HelpCommand(),     VersionCommand()};
+      QueryCommand(),     ShellCommand(),   FindNameCommand(), PartnersCommand(), PathCommand(),  CentralityCommand(),
+      EcosystemCommand(), ExportCommand(),  LoadCommand(),     SchemaCommand(),   StatsCommand(), CheckCommand(),
+      BackupCommand(),    RestoreCommand(), RecoverCommand(),  CompactCommand(),  HelpCommand(),  VersionCommand()};
   return commands;
 }
 

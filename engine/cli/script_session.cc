@@ -25,6 +25,11 @@ std::vector<std::string> WordsOf(std::string_view text, size_t most) {
   return words;
 }
 
+std::vector<std::string> ControlWordsOf(std::string_view text) {
+  constexpr size_t kMostWords = 5;
+  return WordsOf(text.starts_with(':') ? text.substr(1) : text, kMostWords);
+}
+
 enum class Control : uint8_t { kNone, kBegin, kCommit, kRollback };
 
 Control ControlOf(const std::vector<std::string>& words) {
@@ -72,9 +77,15 @@ Result<Transaction> ScriptSession::End(std::string_view word) {
   return ended;
 }
 
+bool ScriptSession::BeginsWriting(std::string_view text) {
+  const std::vector<std::string> words = ControlWordsOf(text);
+  if (ControlOf(words) != Control::kBegin) return false;
+  const Result<TransactionOptions> options = ReadOptions(words);
+  return options && !options->read_only;
+}
+
 Result<std::optional<QueryResult>> ScriptSession::Run(std::string_view text, const QueryOptions& options) {
-  constexpr size_t kMostWords = 5;
-  const std::vector<std::string> words = WordsOf(text.starts_with(':') ? text.substr(1) : text, kMostWords);
+  const std::vector<std::string> words = ControlWordsOf(text);
   const Control control = ControlOf(words);
   if (control == Control::kNone) {
     Result<QueryResult> result = transaction_ ? transaction_->Run(text, options) : session_.Run(text, options);

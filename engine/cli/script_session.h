@@ -19,6 +19,9 @@ class ScriptSession {
   /// Runs a statement. One that opens or ends a transaction answers nothing: nullopt.
   Result<std::optional<QueryResult>> Run(std::string_view text, const QueryOptions& options);
 
+  /// True for a BEGIN of a transaction that may write.
+  static bool BeginsWriting(std::string_view text);
+
   bool in_transaction() const { return transaction_.has_value(); }
 
  private:

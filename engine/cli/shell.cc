@@ -17,10 +17,10 @@
 
 namespace tupu {
 
-Shell::Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
+Shell::Shell(const CommandContext& context, ShellDatabase& database, QueryOptions options, const AnswerChoice& choice,
              LineEditor& editor, bool interactive)
     : context_(context),
-      session_(database),
+      database_(database),
       options_(std::move(options)),
       choice_(choice),
       editor_(editor),
@@ -39,7 +39,7 @@ ExitStatus Shell::Run() {
   }
   // A last statement of a file may lack its ";".
   if (!interactive_ && !failed_ && !TrimBlanks(pending_).empty()) RunText(TrimBlanks(pending_), 1, 1);
-  if (session_.in_transaction()) {
+  if (session_) {
     Report(Error{ErrorCode::kInvalidArgument, "a transaction was open and is rolled back; COMMIT keeps one"}, "", 1, 1);
   }
   return status_;
@@ -47,7 +47,7 @@ ExitStatus Shell::Run() {
 
 const char* Shell::Prompt() const {
   if (!pending_.empty()) return "  ... ";
-  return session_.in_transaction() ? "tupu* " : "tupu> ";
+  return session_ ? "tupu* " : "tupu> ";
 }
 
 bool Shell::TakeLine(const std::string& line) {
@@ -93,11 +93,25 @@ void Shell::RunText(std::string_view text, uint32_t line, uint32_t column) {
   if (options.timeout.count() > 0) options.cancellation.SetDeadline(std::chrono::steady_clock::now() + options.timeout);
   options.timeout = {};
   const InterruptGuard guard(options.cancellation);
+  Status done = RunStatement(context, text, options);
+  if (!session_) {
+    if (const Status given_back = database_.Done(); done) done = given_back;
+  }
+  if (!done) Report(done.error(), text, line, column);
+}
+
+Status Shell::RunStatement(const CommandContext& context, std::string_view text, const QueryOptions& options) {
+  if (!session_) {
+    TUPU_TRY_ASSIGN(Database * database, database_.For(text));
+    session_.emplace(*database);
+  }
   OutputSink sink = OutputSink::OfStandardOutput();
   QueryRunner runner(context, choice_, sink);
-  Status done = runner.Run(session_, text, options);
+  Status done = runner.Run(*session_, text, options);
+  // Between transactions the database may be let go.
+  if (!session_->in_transaction()) session_.reset();
   if (done) done = sink.Close();
-  if (!done) Report(done.error(), text, line, column);
+  return done;
 }
 
 void Shell::Report(const Error& error, std::string_view text, uint32_t line, uint32_t column) {

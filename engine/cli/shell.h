@@ -8,6 +8,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/line_editor.h"
 #include "engine/cli/script_session.h"
+#include "engine/cli/shell_database.h"
 
 namespace tupu {
 
@@ -21,7 +22,7 @@ namespace tupu {
 /// On a terminal an error is shown and the shell goes on; from a file or pipe the first error ends it with its status.
 class Shell {
  public:
-  Shell(const CommandContext& context, Database& database, QueryOptions options, const AnswerChoice& choice,
+  Shell(const CommandContext& context, ShellDatabase& database, QueryOptions options, const AnswerChoice& choice,
         LineEditor& editor, bool interactive);
 
   ExitStatus Run();
@@ -33,12 +34,14 @@ class Shell {
   bool RunCommand(const std::string& line);
   void RunReadyStatements();
   void RunText(std::string_view text, uint32_t line, uint32_t column);
+  Status RunStatement(const CommandContext& context, std::string_view text, const QueryOptions& options);
   void Report(const Error& error, std::string_view text, uint32_t line, uint32_t column);
   void ShowHelp();
   void ShowParameters();
 
   const CommandContext& context_;
-  ScriptSession session_;
+  ShellDatabase& database_;
+  std::optional<ScriptSession> session_;  // while a transaction is open
   QueryOptions options_;
   AnswerChoice choice_;
   LineEditor& editor_;
@@ -50,6 +53,6 @@ class Shell {
 
 /// The completion of the shell: keywords in the case that was begun, labels and edge types after ":", property keys after
 /// ".", ":" commands at the start of a line.
-Completer MakeCompleter(Database& database);
+Completer MakeCompleter(ShellDatabase& database);
 
 }  // namespace tupu

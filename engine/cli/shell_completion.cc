@@ -42,9 +42,9 @@ void AddKeywords(std::string_view word, std::set<std::string>& words) {
 
 }  // namespace
 
-Completer MakeCompleter(Database& database) {
-  const Catalog& catalog = EngineAccess::Store(database).catalog();
-  return [&catalog](std::string_view before, std::string_view word) {
+Completer MakeCompleter(ShellDatabase& database) {
+  return [&database](std::string_view before, std::string_view word) {
+    const Catalog& catalog = EngineAccess::Store(database.current()).catalog();
     std::set<std::string> words;
     if (before == ":") {
       for (const std::string_view command : {"help", "param", "quit"})

@@ -7,7 +7,7 @@
 #include "storage/backup/database_folder.h"
 #include "storage/keys/graph_counts.h"
 #include "storage/keys/key_codec.h"
-#include "storage/kv/backup_files.h"
+#include "storage/kv/folder_lock.h"
 #include "storage/kv/kv_store.h"
 
 namespace tupu {
@@ -70,7 +70,7 @@ Result<Recovery> RecoverGraph(const std::string& given_directory, const Recovery
   if (!fs::exists(directory + "/CURRENT", ignored)) {
     return Error{ErrorCode::kNotFound, fmt::format("{}: there is no tupu database here", directory)};
   }
-  TUPU_TRY_ASSIGN(const std::unique_ptr<FolderLock> lock, LockFolder(directory));
+  TUPU_TRY_ASSIGN(const std::shared_ptr<FolderLock> lock, LockFolder(directory));
   Recovery recovery;
   {
     const auto store = OpenRocksDbStore(directory, {.read_only = true, .create_if_missing = false});

@@ -41,11 +41,14 @@ Expand::Expand(OperatorPtr input, ExpandStep step) : RowExpander(std::move(input
 
 Status Expand::OpenSelf() {
   types_ = ResolveTypes(step_.types, context().view);
+  lists_.Clear();
+  next_list_ = 0;
+  rows_ahead_ = 1;
   return RowExpander::OpenSelf();
 }
 
 Status Expand::Begin(const Row& row) {
-  neighbours_.clear();
+  neighbours_ = {};
   used_edges_.clear();
   position_ = 0;
   target_.reset();
@@ -53,19 +56,47 @@ Status Expand::Begin(const Row& row) {
   if (!from || types_.MatchesNothing()) return {};
   if (!step_.different_from.empty()) CollectEdges(row, step_.different_from, used_edges_);
   origin_ = *from;
-  if (!step_.to_bound) return context().view.Expand(*from, step_.direction, types_.ids, neighbours_);
+  if (!step_.to_bound) {
+    // Rows come in order, from 0 in each batch of the input; those without a vertex have no list.
+    if (row.index == 0) next_list_ = lists_.size();
+    if (next_list_ == lists_.size()) TUPU_TRY(ReadAhead(row));
+    neighbours_ = lists_[next_list_++];
+    return {};
+  }
   target_ = VertexOf(row, step_.to);
   return target_ ? BeginInto(*from, *target_) : Status{};
+}
+
+/// Expands this row and some that follow it.
+Status Expand::ReadAhead(const Row& row) {
+  constexpr size_t kMostRows = 64;
+  constexpr size_t kMostSteps = 1 << 16;  // 1.5 MiB, or one hub
+  origins_.clear();
+  for (size_t i = row.index; i < row.batch->size && origins_.size() < rows_ahead_; ++i) {
+    const std::optional<VertexId> from = VertexOf(Row{row.batch, i}, step_.from);
+    if (from) origins_.push_back(*from);
+  }
+  rows_ahead_ = std::min(2 * rows_ahead_, kMostRows);
+  next_list_ = 0;
+  const size_t before = lists_.neighbours.capacity();
+  TUPU_TRY(context().view.ExpandBatch(origins_, step_.direction, types_.ids, kMostSteps, lists_));
+  return memory().Add((lists_.neighbours.capacity() - before) * sizeof(Neighbour));
 }
 
 Status Expand::BeginInto(VertexId from, VertexId to) {
   const GraphView& view = context().view;
   TUPU_TRY_ASSIGN(const uint64_t from_degree, view.Degree(from, step_.direction, types_.ids));
   TUPU_TRY_ASSIGN(const uint64_t to_degree, view.Degree(to, Reverse(step_.direction), types_.ids));
-  if (from_degree <= to_degree) return view.Expand(from, step_.direction, types_.ids, neighbours_);
-  origin_ = to;
-  target_ = from;
-  return view.Expand(to, Reverse(step_.direction), types_.ids, neighbours_);
+  own_.clear();
+  if (from_degree <= to_degree) {
+    TUPU_TRY(view.Expand(from, step_.direction, types_.ids, own_));
+  } else {
+    origin_ = to;
+    target_ = from;
+    TUPU_TRY(view.Expand(to, Reverse(step_.direction), types_.ids, own_));
+  }
+  neighbours_ = own_;
+  return {};
 }
 
 Result<size_t> Expand::Produce(const Row&, size_t room, Batch& out) {

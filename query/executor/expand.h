@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "query/executor/catalog_name.h"
@@ -36,10 +37,17 @@ class Expand final : public RowExpander {
 
  private:
   Status BeginInto(VertexId from, VertexId to);
+  Status ReadAhead(const Row& row);
 
   ExpandStep step_;
   EdgeTypeSet types_;
-  std::vector<Neighbour> neighbours_;
+  std::vector<Neighbour> own_;             // of one vertex: into
+  std::span<const Neighbour> neighbours_;  // of the row at hand: in own_ or lists_
+  // Rows are expanded some at a time. Twice as many each time, so that a LIMIT above pays for few that it does not need.
+  NeighbourLists lists_;
+  std::vector<VertexId> origins_;  // lists_[i] is of origins_[i]
+  size_t next_list_ = 0;
+  size_t rows_ahead_ = 1;
   std::vector<EdgeId> used_edges_;
   size_t position_ = 0;
   VertexId origin_{};  // the vertex that neighbours_ were read from

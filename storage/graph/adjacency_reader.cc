@@ -180,12 +180,13 @@ class BatchExpander {
 
   void AddPart(const TopologyPart& part, bool skip_self_loops) { parts_.push_back({&part, skip_self_loops}); }
 
-  void Expand(std::span<const VertexId> vertices) {
-    while (!vertices.empty()) {
+  void Expand(std::span<const VertexId> vertices, size_t max_steps) {
+    while (!vertices.empty() && used_ < max_steps) {
       const size_t count = std::min(vertices.size(), kRound);
-      ExpandRound(vertices.first(count));
+      ExpandRound(vertices.first(count), max_steps);
       vertices = vertices.subspan(count);
     }
+    out_.neighbours.resize(used_);
   }
 
  private:
@@ -196,46 +197,65 @@ class BatchExpander {
     bool skip_self_loops;
   };
 
-  void ExpandRound(std::span<const VertexId> vertices) {
+  void ExpandRound(std::span<const VertexId> vertices, size_t max_steps) {
     for (const Source& source : parts_) {
       for (const VertexId vertex : vertices) source.part->csr->PrefetchGroup(vertex);
     }
     rows_.clear();
-    size_t edges = 0;
     for (const Source& source : parts_) {
       for (const VertexId vertex : vertices) {
         rows_.push_back(source.part->csr->RowOf(vertex));
         source.part->csr->PrefetchRow(rows_.back());
-        edges += rows_.back().size();
       }
     }
+    for (size_t i = 0; i < vertices.size() && used_ < max_steps; ++i) {
+      for (size_t s = 0; s < parts_.size(); ++s) Append(parts_[s], vertices[i], rows_[s * vertices.size() + i]);
+      out_.offsets.push_back(used_);
+    }
+  }
+
+  void Append(const Source& source, VertexId vertex, const TopologyCsr::Row& row) {
+    const TopologyPart& part = *source.part;
+    if (part.delta->MayHave(vertex)) {
+      changed_.clear();
+      part.AppendSteps(vertex, commit_, source.skip_self_loops, changed_);
+      std::copy(changed_.begin(), changed_.end(), Room(changed_.size()));
+      used_ += changed_.size();
+      return;
+    }
+    if (row.size() == 0) return;
+    Neighbour* const first = Room(row.size());
+    Neighbour* at = first;
+    const bool outgoing = part.set.side == AdjacencySide::kOut;
+    const EdgeTypeId type = part.set.type;
+    const bool keep_all = !source.skip_self_loops;
+    part.csr->VisitRow(row, [&](uint64_t target, uint64_t edge) {
+      *at = {static_cast<VertexId>(target), static_cast<EdgeId>(edge), type, outgoing};
+      at += keep_all || static_cast<VertexId>(target) != vertex ? 1 : 0;
+    });
+    used_ += static_cast<size_t>(at - first);
+  }
+
+  /// Steps of the last batch are written over, so that a vector that is used again is not cleared again.
+  Neighbour* Room(size_t more) {
     std::vector<Neighbour>& steps = out_.neighbours;
-    if (steps.size() + edges > steps.capacity()) steps.reserve(std::max(steps.size() + edges, 2 * steps.capacity()));
-    for (size_t i = 0; i < vertices.size(); ++i) {
-      for (size_t s = 0; s < parts_.size(); ++s) {
-        const Source& source = parts_[s];
-        const TopologyPart& part = *source.part;
-        if (part.delta->MayHave(vertices[i])) {
-          part.AppendSteps(vertices[i], commit_, source.skip_self_loops, steps);
-        } else {
-          part.csr->AppendSteps(rows_[s * vertices.size() + i], vertices[i], part.set, source.skip_self_loops, steps);
-        }
-      }
-      out_.offsets.push_back(steps.size());
-    }
+    if (used_ + more > steps.size()) steps.resize(std::max(used_ + more, 2 * steps.size()));
+    return steps.data() + used_;
   }
 
   const uint64_t commit_;
   NeighbourLists& out_;
+  size_t used_ = 0;
   std::vector<Source> parts_;
   std::vector<TopologyCsr::Row> rows_;  // by part, then vertex
+  std::vector<Neighbour> changed_;
 };
 
 }  // namespace
 
 Status AdjacencyReader::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
-                                    std::span<const EdgeTypeId> types, NeighbourLists& out) const {
-  out.Clear();
+                                    std::span<const EdgeTypeId> types, size_t max_steps, NeighbourLists& out) const {
+  out.offsets.clear();
   out.offsets.reserve(vertices.size() + 1);
   out.offsets.push_back(0);
   const TopologyTable* const csrs = table();
@@ -255,14 +275,16 @@ Status AdjacencyReader::ExpandBatch(std::span<const VertexId> vertices, Directio
     }
   }
   if (from_csrs) {
-    batch.Expand(vertices);
+    batch.Expand(vertices, max_steps);
     return {};
   }
+  out.neighbours.clear();
   for (const VertexId vertex : vertices) {
     for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
       TUPU_TRY(Expand(vertex, side, types, skip_self_loops, out.neighbours));
     }
     out.offsets.push_back(out.neighbours.size());
+    if (out.neighbours.size() >= max_steps) break;
   }
   return {};
 }
@@ -324,7 +346,7 @@ Status AdjacencyReader::VisitSteps(uint64_t next_vertex, Direction direction, st
   for (uint64_t first = 0; first < next_vertex; first += batch.size()) {
     const size_t count = static_cast<size_t>(std::min<uint64_t>(batch.size(), next_vertex - first));
     for (size_t i = 0; i < count; ++i) batch[i] = static_cast<VertexId>(first + i);
-    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, lists));
+    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, SIZE_MAX, lists));
     for (size_t i = 0; i < count; ++i) {
       if (!lists[i].empty()) TUPU_TRY(visit(batch[i], lists[i]));
     }

@@ -32,7 +32,7 @@ class AdjacencyReader {
                 std::vector<Neighbour>& out) const;
   /// GraphView::ExpandBatch.
   Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
-                     NeighbourLists& out) const;
+                     size_t max_steps, NeighbourLists& out) const;
   /// GraphView::VisitSteps. `next_vertex`: ids below it were given out.
   Status VisitSteps(uint64_t next_vertex, Direction direction, std::span<const EdgeTypeId> types,
                     const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const;

@@ -182,8 +182,8 @@ Status GraphSnapshot::Expand(VertexId vertex, Direction direction, std::span<con
 }
 
 Status GraphSnapshot::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
-                                  std::span<const EdgeTypeId> types, NeighbourLists& out) const {
-  return adjacency_.ExpandBatch(vertices, direction, types, out);
+                                  std::span<const EdgeTypeId> types, size_t max_steps, NeighbourLists& out) const {
+  return adjacency_.ExpandBatch(vertices, direction, types, max_steps, out);
 }
 
 Status GraphSnapshot::VisitSteps(Direction direction, std::span<const EdgeTypeId> types,

@@ -67,7 +67,7 @@ class GraphSnapshot : public GraphView {
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
   Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
-                     NeighbourLists& out) const override;
+                     size_t max_steps, NeighbourLists& out) const override;
   Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
                     const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const override;
   void PrepareExpansions(uint64_t expansions, Direction direction, std::span<const EdgeTypeId> types) const override;

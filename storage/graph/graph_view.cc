@@ -7,12 +7,13 @@
 namespace tupu {
 
 Status GraphView::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
-                              std::span<const EdgeTypeId> types, NeighbourLists& out) const {
+                              std::span<const EdgeTypeId> types, size_t max_steps, NeighbourLists& out) const {
   out.Clear();
   out.offsets.push_back(0);
   for (const VertexId vertex : vertices) {
     TUPU_TRY(Expand(vertex, direction, types, out.neighbours));
     out.offsets.push_back(out.neighbours.size());
+    if (out.neighbours.size() >= max_steps) break;
   }
   return {};
 }
@@ -25,7 +26,7 @@ Status GraphView::VisitSteps(Direction direction, std::span<const EdgeTypeId> ty
   while (true) {
     TUPU_TRY_ASSIGN(const size_t count, cursor->Next(batch));
     if (count == 0) return {};
-    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, lists));
+    TUPU_TRY(ExpandBatch(std::span(batch).first(count), direction, types, SIZE_MAX, lists));
     for (size_t i = 0; i < count; ++i) {
       if (!lists[i].empty()) TUPU_TRY(visit(batch[i], lists[i]));
     }

@@ -120,10 +120,11 @@ class GraphView {
   /// `types` empty: every type. A vertex that is not there has no steps.
   virtual Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                         std::vector<Neighbour>& out) const = 0;
-  /// The steps of each of `vertices` as Expand gives them; replaces `out`. Much cheaper than as many calls when they come
-  /// from a CSR, since the memory of later vertices is asked for while earlier ones are read.
+  /// The steps of each of `vertices` as Expand gives them; replaces `out`. Ends early after a vertex that brings the steps
+  /// to `max_steps`, so that hubs do not fill the memory: out.size() says how many were done, one at least. Much cheaper
+  /// than as many calls when they come from a CSR: the memory of later vertices is asked for while earlier ones are read.
   virtual Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
-                             NeighbourLists& out) const;
+                             size_t max_steps, NeighbourLists& out) const;
   /// Calls `visit` for each vertex that has steps, ascending, with its steps as Expand gives them. The first error of
   /// `visit` ends it. Cost: one scan, whatever the number of vertices.
   virtual Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,

@@ -186,7 +186,7 @@ void MeasureHops(const GraphView& view, const Shape& shape, Medians& medians, co
   NeighbourLists lists;
   start = CpuSeconds();
   for (size_t at = 0; at + 64 <= vertices.size(); at += 64) {
-    Must(view.ExpandBatch(std::span(vertices).subspan(at, 64), Direction::kOut, type, lists));
+    Must(view.ExpandBatch(std::span(vertices).subspan(at, 64), Direction::kOut, type, SIZE_MAX, lists));
     total += lists.neighbours.size();
   }
   medians.Add(fmt::format("{}: the same in batches of 64 from {}, us a hop", shape.name, form),

@@ -70,13 +70,26 @@ class EdgeReader {
     for (const SelectedType& type : selection.types) type_ids_.push_back(type.id);
   }
 
-  /// Every edge that starts at `vertex`: each stored edge is met once.
-  Status Read(VertexId vertex) {
-    const VertexId start = CountedAs(vertex);
-    if (!members_.Contains(start)) return {};
-    steps_.clear();
-    TUPU_TRY(view_.Expand(vertex, Direction::kOut, type_ids_, steps_));
-    for (const Neighbour& step : steps_) TUPU_TRY(AddEdge(vertex, start, step));
+  /// Every edge that starts at one of `starts`, which ascend: each stored edge is met once.
+  Status Read(std::span<const VertexId> starts, const CancellationToken& cancellation) {
+    view_.PrepareExpansions(starts.size(), Direction::kOut, type_ids_);
+    // A scan of all lists costs less than looking up a quarter of them.
+    if (starts.size() >= view_.CountVertices(std::nullopt) / 4) {
+      size_t lists = 0;
+      return view_.VisitSteps(Direction::kOut, type_ids_,
+                              [&](VertexId vertex, std::span<const Neighbour> steps) -> Status {
+                                if (++lists % 256 == 0) TUPU_TRY(cancellation.Check());
+                                return AddSteps(vertex, steps);
+                              });
+    }
+    NeighbourLists lists;
+    while (!starts.empty()) {
+      TUPU_TRY(cancellation.Check());
+      TUPU_TRY(view_.ExpandBatch(starts.first(std::min<size_t>(starts.size(), 256)), Direction::kOut, type_ids_,
+                                 kMostStepsAtOnce, lists));
+      for (size_t i = 0; i < lists.size(); ++i) TUPU_TRY(AddSteps(starts[i], lists[i]));
+      starts = starts.subspan(lists.size());
+    }
     return {};
   }
 
@@ -84,6 +97,16 @@ class EdgeReader {
   std::vector<ViaLeg>& legs() { return legs_; }
 
  private:
+  static constexpr size_t kMostStepsAtOnce = 1 << 16;
+
+  /// Of a vertex that is not in the slice, too: then nothing.
+  Status AddSteps(VertexId vertex, std::span<const Neighbour> steps) {
+    const VertexId start = CountedAs(vertex);
+    if (!members_.Contains(start)) return {};
+    for (const Neighbour& step : steps) TUPU_TRY(AddEdge(vertex, start, step));
+    return {};
+  }
+
   VertexId CountedAs(VertexId vertex) const {
     if (request_.counted_as.empty()) return vertex;
     const auto found = request_.counted_as.find(vertex);
@@ -127,7 +150,6 @@ class EdgeReader {
   const SliceSelection& selection_;
   VertexSet members_;
   std::vector<EdgeTypeId> type_ids_;
-  std::vector<Neighbour> steps_;
   std::vector<SliceLine> lines_;
   std::vector<ViaLeg> legs_;
 };
@@ -143,10 +165,7 @@ Result<SliceContent> ReadSlice(const GraphView& view, const SliceRequest& reques
   std::vector<VertexId> starts = content.members;
   for (const auto& [vertex, other] : request.counted_as) starts.push_back(vertex);
   std::sort(starts.begin(), starts.end());
-  for (size_t i = 0; i < starts.size(); ++i) {
-    if (i % 256 == 0) TUPU_TRY(cancellation.Check());
-    TUPU_TRY(reader.Read(starts[i]));
-  }
+  TUPU_TRY(reader.Read(starts, cancellation));
   content.lines = std::move(reader.lines());
   TUPU_TRY(AddViaPairs(std::move(reader.legs()), request.weight_meaning, cancellation, content));
   return content;

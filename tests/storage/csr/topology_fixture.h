@@ -63,7 +63,14 @@ class TopologyTest : public StoreTest {
     for (const Direction direction : {Direction::kOut, Direction::kIn, Direction::kBoth}) {
       for (const auto& types : selections) {
         NeighbourLists lists;
-        if (!view.ExpandBatch(ids, direction, types, lists) || lists.size() != ids.size()) return false;
+        if (!view.ExpandBatch(ids, direction, types, SIZE_MAX, lists) || lists.size() != ids.size()) return false;
+        // Cut off after a few steps: a prefix of the same lists.
+        NeighbourLists few;
+        if (!view.ExpandBatch(ids, direction, types, 5, few) || few.size() == 0) return false;
+        for (size_t i = 0; i < few.size(); ++i) {
+          if (!SameSteps(few[i], lists[i]) || few.offsets[i] >= 5) return false;
+        }
+        if (few.size() < ids.size() && few.neighbours.size() < 5) return false;
         std::vector<VertexId> visited;
         const Status visiting =
             view.VisitSteps(direction, types, [&](VertexId id, std::span<const Neighbour> steps) -> Status {

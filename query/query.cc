@@ -8,6 +8,7 @@
 #include "query/executor/materialize.h"
 #include "query/parser/parser.h"
 #include "query/planner/plan_query.h"
+#include "query/schema/schema_command.h"
 
 namespace tupu {
 
@@ -19,6 +20,10 @@ class PlannedQuery final : public CompiledQuery {
 
   /// The plan points into the bound query: planned only once that has its place.
   Status Plan(const GraphView& view) {
+    if (bound_.command) {
+      if (explains()) columns_ = {"plan"};
+      return {};
+    }
     TUPU_TRY_ASSIGN(plan_, PlanQuery(bound_, view));
     if (bound_.mode == BoundQuery::Mode::kExplain)
       columns_ = {"plan"};
@@ -32,7 +37,10 @@ class PlannedQuery final : public CompiledQuery {
   std::vector<std::string> parameters() const override {
     return explains() ? std::vector<std::string>() : bound_.parameters;
   }
-  std::string Explain() const override { return tupu::Explain(*plan_.root); }
+  const SchemaCommand* schema_command() const override { return explains() ? nullptr : bound_.command.get(); }
+  std::string Explain() const override {
+    return bound_.command ? bound_.command->Describe() : tupu::Explain(*plan_.root);
+  }
 
   bool explains() const { return bound_.mode == BoundQuery::Mode::kExplain; }
   const QueryPlan& plan() const { return plan_; }
@@ -140,6 +148,10 @@ Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, co
                                                   GraphTransaction* transaction, const ExecutionOptions& options) {
   const auto& planned = static_cast<const PlannedQuery&>(query);
   if (planned.explains()) return std::unique_ptr<QueryCursor>(std::make_unique<ExplainCursor>(planned.Explain()));
+  if (query.schema_command() != nullptr) {
+    return Error{ErrorCode::kUnsupported, "indexes and constraints are not changed within a transaction",
+                 query.schema_command()->where, "SyntaxError.UnsupportedFeature", "Run the statement by itself."};
+  }
   if (query.writes() && transaction == nullptr)
     return Error{ErrorCode::kInvalidArgument, "the statement writes; it needs a transaction"};
   TUPU_TRY(CheckParameters(query, options.parameters));

@@ -15,6 +15,7 @@ namespace tupu {
 class GraphTransaction;
 class GraphView;
 class ProcedureRegistry;
+struct SchemaCommand;
 
 /// A compiled statement: parsed, bound, planned. Immutable; runs any number of times, from any thread.
 class CompiledQuery {
@@ -23,6 +24,9 @@ class CompiledQuery {
   virtual const std::vector<std::string>& columns() const = 0;  // empty: the statement returns no rows
   virtual bool writes() const = 0;                              // needs a transaction
   virtual std::vector<std::string> parameters() const = 0;      // names that must be given
+  /// Not null: the statement changes indexes or constraints. It is run by RunSchemaCommand (query/schema/schema_command.h) on
+  /// the store, outside any transaction; ExecuteQuery refuses it.
+  virtual const SchemaCommand* schema_command() const { return nullptr; }
   /// The physical plan, one operator a line, for EXPLAIN.
   virtual std::string Explain() const = 0;
 };

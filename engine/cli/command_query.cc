@@ -107,13 +107,20 @@ CommandSpec QueryCommand() {
       .summary = {"run openCypher statements", "执行 openCypher 语句"},
       .details = {"TEXT is one statement or several, each ended by \";\"; - reads standard input. Each statement is a\n"
                   "transaction of its own, or of the one between BEGIN and COMMIT or ROLLBACK; the first error ends\n"
-                  "the run. BEGIN takes SERIALIZABLE and READ ONLY.\n\n"
+                  "the run. BEGIN takes SERIALIZABLE and READ ONLY. EXPLAIN before a statement shows its plan.\n\n"
                   "  tupu query 'MATCH (a)-[:ACQUIRED]->(b) RETURN a.name, b.name'\n"
-                  "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg",
+                  "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg\n"
+                  "  tupu query 'CREATE INDEX FOR (s:Standard) ON (s.code)'\n"
+                  "  tupu query 'CREATE CONSTRAINT FOR (f:Firm) REQUIRE f.name IS UNIQUE'\n"
+                  "  tupu query 'SHOW INDEXES'",
                   "TEXT 为一条或多条以“;”结尾的语句；- 表示标准输入。每条语句自成事务，\n"
-                  "或属于 BEGIN 与 COMMIT / ROLLBACK 之间的事务；遇错即止。BEGIN 可加 SERIALIZABLE、READ ONLY。\n\n"
+                  "或属于 BEGIN 与 COMMIT / ROLLBACK 之间的事务；遇错即止。BEGIN 可加 SERIALIZABLE、READ ONLY。\n"
+                  "语句前加 EXPLAIN 则显示执行计划。\n\n"
                   "  tupu query 'MATCH (a)-[:ACQUIRED]->(b) RETURN a.name, b.name'\n"
-                  "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg"},
+                  "  tupu query -p n='\"华为\"' 'MATCH (f {name: $n})--(x) RETURN f, x' -o huawei.svg\n"
+                  "  tupu query 'CREATE INDEX FOR (s:Standard) ON (s.code)'\n"
+                  "  tupu query 'CREATE CONSTRAINT FOR (f:Firm) REQUIRE f.name IS UNIQUE'\n"
+                  "  tupu query 'SHOW INDEXES'"},
       .positionals = {{.name = "TEXT", .required = false}},
       .options = JoinOptions(
           {{{.name = "file", .letter = 'f', .value = "FILE", .help = {"the statements of a file", "执行文件中的语句"}}},

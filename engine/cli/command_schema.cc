@@ -8,6 +8,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/database_choice.h"
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/graph_statistics.h"
 #include "storage/ontology/ontology.h"
 
 namespace tupu {
@@ -75,6 +76,40 @@ std::set<std::string> AllNames(const Rules& rules, const NameTable<Id>& table) {
   return names;
 }
 
+// "Firm (code, country)", and of an index in the making, how far it is.
+std::string TargetText(const SchemaTarget& target, const Catalog& catalog) {
+  std::vector<std::string_view> properties;
+  for (const PropertyKeyId key : target.properties) properties.push_back(catalog.property_keys().GetName(key));
+  const std::string_view schema = target.entity == EntityKind::kVertex
+                                      ? catalog.labels().GetName(target.label())
+                                      : catalog.edge_types().GetName(target.edge_type());
+  return fmt::format("{} ({})", schema, fmt::join(properties, ", "));
+}
+
+std::string ConstraintText(const ConstraintDefinition& constraint) {
+  switch (constraint.kind) {
+    case ConstraintKind::kUnique: return "unique";
+    case ConstraintKind::kExists: return "not null";
+    case ConstraintKind::kType: return constraint.types.ToString();
+    case ConstraintKind::kKey: return "key";
+  }
+  return "unique";
+}
+
+void AddIndexes(const CommandContext& context, const GraphView& view, std::vector<Row>& rows) {
+  const IndexCatalog& indexes = view.indexes();
+  for (const ConstraintDefinition& constraint : indexes.constraints())
+    rows.push_back({context.Say({"constraint", "约束"}), constraint.name, Value(), Value(),
+                    fmt::format("{} {}", TargetText(constraint.target, view.catalog()), ConstraintText(constraint))});
+  for (const IndexDefinition& index : indexes.indexes()) {
+    const IndexStatistics* counted = view.statistics().Find(index.id);
+    const std::string state = index.online() ? "" : fmt::format("; {}", Name(index.state));
+    rows.push_back({context.Say({"index", "索引"}), index.name, Value(),
+                    counted != nullptr ? Value(static_cast<int64_t>(counted->entries)) : Value(),
+                    TargetText(index.target, view.catalog()) + state});
+  }
+}
+
 std::vector<Row> RowsOf(const CommandContext& context, const GraphView& view) {
   const Ontology& ontology = view.ontology();
   const Catalog& catalog = view.catalog();
@@ -92,6 +127,7 @@ std::vector<Row> RowsOf(const CommandContext& context, const GraphView& view) {
                     ontology.DisplayOfEdgeType(type, Code(context.language)),
                     static_cast<int64_t>(id ? view.CountEdges(id) : 0), rule ? Value(EdgeTypeFacts(*rule)) : Value()});
   }
+  AddIndexes(context, view, rows);
   return rows;
 }
 
@@ -114,14 +150,18 @@ Result<ExitStatus> Run(const CommandContext& context) {
 }  // namespace
 
 CommandSpec SchemaCommand() {
-  return {.name = "schema",
-          .group = CommandGroup::kCare,
-          .summary = {"labels and edge types, with counts and what the ontology declares",
-                      "标签与关系类型、数量及本体声明"},
-          .details = {"A \"!\" after a property marks it as required.", "属性后的“!”表示必填。"},
-          .positionals = {},
-          .options = JoinOptions({AnswerOptions()}),
-          .run = Run};
+  return {
+      .name = "schema",
+      .group = CommandGroup::kCare,
+      .summary = {"labels and edge types, with counts and what the ontology declares; constraints and indexes",
+                  "标签与关系类型、数量及本体声明；约束与索引"},
+      .details = {"A \"!\" after a property marks it as required. The count of an index is that of its entries when\n"
+                  "they were last counted. CREATE INDEX, CREATE CONSTRAINT and DROP are statements for \"query\".",
+                  "属性后的“!”表示必填。索引的数量为上次统计时的条目数。用 query 执行 CREATE INDEX、CREATE\n"
+                  "CONSTRAINT 与 DROP 语句。"},
+      .positionals = {},
+      .options = JoinOptions({AnswerOptions()}),
+      .run = Run};
 }
 
 }  // namespace tupu

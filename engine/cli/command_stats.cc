@@ -4,6 +4,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/database_choice.h"
 #include "engine/database/engine_access.h"
+#include "storage/catalog/graph_statistics.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
 
@@ -26,6 +27,10 @@ Result<KvStats> StatsOfFiles(const CommandContext& context) {
 Result<ExitStatus> Run(const CommandContext& context) {
   TUPU_TRY_ASSIGN(const AnswerChoice choice, ReadAnswerChoice(context.arguments, 0));
   if (IsPicture(choice.format)) return UsageError("stats has no picture", "take table, json, jsonl or csv");
+  if (context.arguments.Has("refresh")) {
+    TUPU_TRY_ASSIGN(Database database, OpenForWriting(context.arguments, false));
+    TUPU_TRY(EngineAccess::Store(database).RefreshStatistics(StatisticsScope::kAll, context.cancellation));
+  }
   TUPU_TRY_ASSIGN(OpenGraph graph, OpenGraphForReading(context.arguments));
   TUPU_TRY_ASSIGN(const GraphStoreStats stats, EngineAccess::Store(graph.database).Stats());
   Answer answer;
@@ -38,6 +43,10 @@ Result<ExitStatus> Run(const CommandContext& context) {
     answer.rows.push_back(Line(context.Say({"label", "标签"}), label, count));
   for (const auto& [type, count] : stats.edges_by_type)
     answer.rows.push_back(Line(context.Say({"edge type", "关系类型"}), type, count));
+  for (const IndexDefinition& index : graph.view->indexes().indexes())
+    if (const IndexStatistics* counted = graph.view->statistics().Find(index.id))
+      answer.rows.push_back(
+          Line(context.Say({"index entries, as last counted", "索引条目（上次统计）"}), index.name, counted->entries));
   answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
   TUPU_TRY_ASSIGN(const KvStats files, StatsOfFiles(context));
   for (const auto& [keyspace, bytes] : files.bytes_by_keyspace)
@@ -50,12 +59,21 @@ Result<ExitStatus> Run(const CommandContext& context) {
 }  // namespace
 
 CommandSpec StatsCommand() {
-  return {.name = "stats",
-          .group = CommandGroup::kCare,
-          .summary = {"how much is in the database", "数据库的规模"},
-          .positionals = {},
-          .options = JoinOptions({AnswerOptions()}),
-          .run = Run};
+  return {
+      .name = "stats",
+      .group = CommandGroup::kCare,
+      .summary = {"how much is in the database", "数据库的规模"},
+      .details =
+          {"Counts of labels and types are exact. Those of index values and of edges between labels, by which plans\n"
+           "are chosen, are of the moment when they were last counted: --refresh counts them again.",
+           "标签与关系类型的数量是精确的。供选择执行计划的索引取值及标签间关系的数量为上次统计时的值；\n"
+           "--refresh 重新统计。"},
+      .positionals = {},
+      .options = JoinOptions(
+          {{{.name = "refresh",
+             .help = {"count what plans are chosen by again (writes)", "重新统计执行计划所依据的数量（写入）"}}},
+           AnswerOptions()}),
+      .run = Run};
 }
 
 }  // namespace tupu

@@ -1,10 +1,13 @@
 #include "engine/cli/query_runner.h"
 
+#include <unistd.h>
+
 #include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/cli/progress_bar.h"
 #include "engine/database/engine_access.h"
 #include "engine/export/picture.h"
 #include "storage/graph/graph_store.h"
@@ -18,13 +21,18 @@ std::string ChangesText(const CommandContext& context, const UpdateCounters& cou
     uint64_t count;
     Text text;
   };
-  const std::array<Change, 7> changes = {{{counters.nodes_created, {"{} nodes created", "新建节点 {}"}},
-                                          {counters.nodes_deleted, {"{} nodes deleted", "删除节点 {}"}},
-                                          {counters.relationships_created, {"{} relationships created", "新建关系 {}"}},
-                                          {counters.relationships_deleted, {"{} relationships deleted", "删除关系 {}"}},
-                                          {counters.properties_set, {"{} properties set", "设置属性 {}"}},
-                                          {counters.labels_added, {"{} labels added", "添加标签 {}"}},
-                                          {counters.labels_removed, {"{} labels removed", "移除标签 {}"}}}};
+  const std::array<Change, 11> changes = {
+      {{counters.nodes_created, {"{} nodes created", "新建节点 {}"}},
+       {counters.nodes_deleted, {"{} nodes deleted", "删除节点 {}"}},
+       {counters.relationships_created, {"{} relationships created", "新建关系 {}"}},
+       {counters.relationships_deleted, {"{} relationships deleted", "删除关系 {}"}},
+       {counters.properties_set, {"{} properties set", "设置属性 {}"}},
+       {counters.labels_added, {"{} labels added", "添加标签 {}"}},
+       {counters.labels_removed, {"{} labels removed", "移除标签 {}"}},
+       {counters.indexes_added, {"{} indexes added", "新建索引 {}"}},
+       {counters.indexes_removed, {"{} indexes removed", "删除索引 {}"}},
+       {counters.constraints_added, {"{} constraints added", "新建约束 {}"}},
+       {counters.constraints_removed, {"{} constraints removed", "删除约束 {}"}}}};
   std::vector<std::string> parts;
   for (const Change& change : changes)
     if (change.count > 0) parts.push_back(fmt::format(fmt::runtime(context.Say(change.text)), change.count));
@@ -33,8 +41,12 @@ std::string ChangesText(const CommandContext& context, const UpdateCounters& cou
 
 }  // namespace
 
-Status QueryRunner::Run(ScriptSession& session, std::string_view text, const QueryOptions& options) {
-  TUPU_TRY_ASSIGN(std::optional<QueryResult> answer, session.Run(text, options));
+Status QueryRunner::Run(ScriptSession& session, std::string_view text, QueryOptions options) {
+  ProgressBar bar(STDERR_FILENO);
+  options.progress = [&](double share) { bar.Show(static_cast<uint64_t>(share * 1000), 1000); };
+  Result<std::optional<QueryResult>> run = session.Run(text, options);
+  bar.Clear();
+  TUPU_TRY_ASSIGN(std::optional<QueryResult> answer, std::move(run));
   if (!answer) return {};  // BEGIN, COMMIT, ROLLBACK
   QueryResult& result = *answer;
   if (IsPicture(choice_.format)) return KeepRows(result);
@@ -46,6 +58,7 @@ Status QueryRunner::Run(ScriptSession& session, std::string_view text, const Que
   TUPU_TRY(sink_.Flush());
   const std::string changes = ChangesText(context_, result.counters());
   if (!changes.empty()) PrintNote(changes);
+  for (const std::string& notice : result.notices()) PrintNote(notice);
   return {};
 }
 

@@ -21,7 +21,7 @@ class QueryRunner {
 
   /// Runs one statement: rows go to the sink as they come, a note with their number and what was changed to standard error.
   /// In a picture format the rows are kept for Draw.
-  Status Run(ScriptSession& session, std::string_view text, const QueryOptions& options);
+  Status Run(ScriptSession& session, std::string_view text, QueryOptions options);
 
   /// Draws the entities of all rows kept. Requires: a picture format.
   Status Draw(Database& database);

@@ -15,6 +15,7 @@
 #include "loaders/load.h"
 #include "query/procedure/procedure.h"
 #include "query/query.h"
+#include "query/schema/schema_command.h"
 #include "storage/graph/graph_store.h"
 
 namespace tupu {
@@ -117,6 +118,7 @@ class QueryResult::State {
   std::vector<Row> batch;
   size_t next = 0;
   UpdateCounters counters;
+  std::vector<std::string> notices;
 };
 
 QueryResult::QueryResult(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -129,6 +131,9 @@ const std::vector<std::string>& QueryResult::columns() const {
 }
 const UpdateCounters& QueryResult::counters() const {
   return state_->counters;
+}
+const std::vector<std::string>& QueryResult::notices() const {
+  return state_->notices;
 }
 
 Result<const Row*> QueryResult::Next() {
@@ -297,6 +302,20 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
   return WithoutBadAlloc([&]() -> Result<QueryResult> {
     const std::shared_ptr<const CompiledQuery>& compiled = query.state_->query;
     TUPU_TRY(CheckMayWrite(*compiled, options));
+    if (const SchemaCommand* command = compiled->schema_command()) {
+      TUPU_TRY_ASSIGN(
+          const SchemaCounters changed,
+          RunSchemaCommand(*command, *state_->database->store, {ToExecution(options).cancellation, options.progress}));
+      auto result = std::make_unique<QueryResult::State>();
+      result->query = compiled;
+      result->counters.indexes_added = changed.indexes_added;
+      result->counters.indexes_removed = changed.indexes_removed;
+      result->counters.constraints_added = changed.constraints_added;
+      result->counters.constraints_removed = changed.constraints_removed;
+      TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> view, state_->database->store->Snapshot());
+      if (std::string notice = NoticeOf(*command, *view); !notice.empty()) result->notices.push_back(std::move(notice));
+      return QueryResult(std::move(result));
+    }
     if (compiled->writes()) {
       std::optional<QueryResult> result;
       TUPU_TRY(RunTransaction([&](Transaction& transaction) -> Status {

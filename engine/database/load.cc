@@ -4,6 +4,8 @@
 
 #include "engine/database/engine_access.h"
 #include "loaders/load.h"
+#include "storage/catalog/index_catalog.h"
+#include "storage/graph/graph_store.h"
 
 namespace tupu {
 
@@ -42,7 +44,15 @@ LoadSummary FromLoader(LoaderSummary loaded) {
 
 Result<LoadSummary> Database::Load(const std::vector<std::string>& paths, const LoadOptions& options) {
   try {
-    TUPU_TRY_ASSIGN(LoaderSummary loaded, LoadInto(EngineAccess::Store(*this), paths, ToLoader(options)));
+    GraphStore& store = EngineAccess::Store(*this);
+    TUPU_TRY_ASSIGN(LoaderSummary loaded, LoadInto(store, paths, ToLoader(options)));
+    TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> view, store.Snapshot());
+    const bool changed =
+        loaded.vertices_created + loaded.vertices_merged + loaded.edges_created + loaded.edges_merged > 0;
+    // Indexes that stood before the data came would be judged by what they held then. The load is done all the same if
+    // they cannot be counted: estimates alone rest on it.
+    if (changed && !view->indexes().empty())
+      (void)store.RefreshStatistics(StatisticsScope::kIndexes, options.cancellation);
     return FromLoader(std::move(loaded));
   } catch (const std::bad_alloc&) {
     return Error{ErrorCode::kResourceExhausted,

@@ -332,6 +332,40 @@ struct AstClause {
   }
 };
 
+// ---- Schema ---------------------------------------------------------------------------------------------------------
+
+enum class AstSchemaAction : uint8_t { kCreateIndex, kCreateConstraint, kDropIndex, kDropConstraint };
+enum class AstConstraintKind : uint8_t { kUnique, kNotNull, kTyped, kKey };
+
+/// STRING, LIST<INTEGER NOT NULL>
+struct AstPropertyType {
+  ValueType type{};
+  bool list = false;
+};
+
+/// variable.key
+struct AstSchemaProperty {
+  AstName variable;
+  AstName key;
+};
+
+/// CREATE or DROP of an index or a constraint: a statement of its own. SHOW is a CALL of the procedure "SHOW INDEXES".
+struct AstSchemaCommand {
+  SourceSpan where;
+  AstSchemaAction action{};
+  std::optional<AstName> name;
+  bool conditional = false;  // IF NOT EXISTS, IF EXISTS
+  // CREATE only: FOR (variable:schema) or FOR ()-[variable:schema]-()
+  bool on_edges = false;
+  AstName variable;
+  AstName schema;
+  std::vector<AstSchemaProperty> properties;
+  AstConstraintKind constraint{};
+  SourceSpan kind_where;           // of what follows IS
+  std::optional<bool> says_edges;  // IS NODE KEY: false, IS RELATIONSHIP KEY: true
+  std::vector<AstPropertyType> types;
+};
+
 // ---- Queries --------------------------------------------------------------------------------------------------------
 
 struct AstSingleQuery {
@@ -342,9 +376,10 @@ struct AstSingleQuery {
 struct AstQuery {
   enum class Mode : uint8_t { kRun, kExplain };
   Mode mode = Mode::kRun;
-  std::vector<AstSingleQuery> branches;  // at least one
-  std::vector<bool> union_all;           // one per UNION: branches.size() - 1
-  std::vector<SourceSpan> unions;        // their places
+  std::optional<AstSchemaCommand> command;  // then there is no branch
+  std::vector<AstSingleQuery> branches;     // else at least one
+  std::vector<bool> union_all;              // one per UNION: branches.size() - 1
+  std::vector<SourceSpan> unions;           // their places
 };
 
 }  // namespace tupu

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "query/binder/internal/query_binder.h"
+#include "query/schema/show_procedures.h"
 #include "query/value/static_type.h"
 #include "storage/base/similar.h"
 
@@ -20,7 +21,8 @@ Error QueryBinder::ProcedureNotFound(const AstName& name) const {
 Result<BoundCall> QueryBinder::BindCall(const AstCall& call, const SourceSpan& where, bool standalone) {
   BoundCall bound;
   bound.where = where;
-  bound.procedure = procedures_.Find(call.procedure.text);
+  bound.procedure = FindShowProcedure(call.procedure.text);
+  if (bound.procedure == nullptr) bound.procedure = procedures_.Find(call.procedure.text);
   if (bound.procedure == nullptr) return ProcedureNotFound(call.procedure);
   const ProcedureSignature& signature = bound.procedure->signature;
   if (!call.arguments && !standalone) {

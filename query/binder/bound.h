@@ -27,6 +27,7 @@ namespace tupu {
 
 struct Function;
 struct Procedure;
+struct SchemaCommand;
 struct BoundExpression;
 using BoundExpressionPtr = std::shared_ptr<const BoundExpression>;
 
@@ -425,10 +426,11 @@ struct BoundSingleQuery {
 struct BoundQuery {
   enum class Mode : uint8_t { kRun, kExplain };
   Mode mode = Mode::kRun;
-  std::vector<BoundSingleQuery> branches;  // at least one
-  bool union_all = false;                  // several branches: keep duplicates
-  std::vector<std::string> columns;        // empty: the statement returns no rows
-  std::vector<std::string> parameters;     // names used, sorted, each once
+  std::shared_ptr<const SchemaCommand> command;  // then there is no branch
+  std::vector<BoundSingleQuery> branches;        // else at least one
+  bool union_all = false;                        // several branches: keep duplicates
+  std::vector<std::string> columns;              // empty: the statement returns no rows
+  std::vector<std::string> parameters;           // names used, sorted, each once
   bool writes = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "query/binder/binder.h"
 #include "query/binder/internal/query_binder.h"
+#include "query/schema/schema_command.h"
 #include "query/value/static_type.h"
 #include "storage/base/similar.h"
 
@@ -59,6 +60,12 @@ BoundExpressionPtr QueryBinder::MakeVariable(Slot slot, const SourceSpan& where)
 Result<BoundQuery> QueryBinder::Bind(const AstQuery& query) {
   BoundQuery bound;
   bound.mode = query.mode == AstQuery::Mode::kExplain ? BoundQuery::Mode::kExplain : BoundQuery::Mode::kRun;
+  if (query.command) {
+    TUPU_TRY_ASSIGN(SchemaCommand command, BindSchemaCommand(*query.command));
+    bound.command = std::make_shared<const SchemaCommand>(std::move(command));
+    bound.writes = true;
+    return bound;
+  }
   bound.union_all = !query.union_all.empty() && query.union_all.front();
   for (size_t i = 0; i < query.branches.size(); ++i) {
     std::vector<std::string> columns;

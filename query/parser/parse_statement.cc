@@ -40,7 +40,13 @@ bool StatementParser::ParseStatement(AstQuery& query) {
   const bool prefixed = Is(TokenKind::kName, 1);  // else EXPLAIN is a misplaced name
   if (prefixed && Is(Keyword::kProfile)) return FailUnsupported(Peek().where, "PROFILE", "EXPLAIN shows the plan.");
   if (prefixed && Accept(Keyword::kExplain)) query.mode = AstQuery::Mode::kExplain;
-  if (!ParseQuery(query, false)) return false;
+  if (AtSchemaCommand()) {
+    if (!ParseSchemaCommand(query.command.emplace())) return false;
+  } else if (Is(Keyword::kShow) && Is(TokenKind::kName, 1)) {
+    if (!ParseShow(query)) return false;
+  } else if (!ParseQuery(query, false)) {
+    return false;
+  }
   if (Accept(TokenKind::kSemicolon) && Is(TokenKind::kName)) {
     return FailUnsupported(Peek().where, "More than one statement in a text", "Send them one by one.");
   }
@@ -115,9 +121,9 @@ bool StatementParser::FailUnsupportedClause() {
   const SourceSpan where = Peek().where;
   if (Is(Keyword::kForeach)) return FailUnsupported(where, "FOREACH", "UNWIND the list, then update.");
   if (Is(Keyword::kLoad)) return FailUnsupported(where, "LOAD CSV", "The command `load` reads CSV files.");
-  if (Is(Keyword::kShow)) return FailUnsupported(where, "SHOW");
+  if (Is(Keyword::kShow)) return FailUnsupported(where, "SHOW within a query", "It is a statement of its own.");
   if (Is(Keyword::kUse)) return FailUnsupported(where, "USE", "A database holds one graph.");
-  if (Is(Keyword::kDrop)) return FailUnsupported(where, "DROP");
+  if (Is(Keyword::kDrop)) return FailUnsupported(where, "This DROP", "DROP INDEX name, DROP CONSTRAINT name.");
   if (Is(Keyword::kFinish)) return FailUnsupported(where, "FINISH", "A query that updates needs no RETURN.");
   return FailUnexpected();
 }

@@ -5,9 +5,6 @@
 namespace tupu {
 
 bool StatementParser::ParseCreate(AstClause& clause) {
-  for (const std::string_view word : {"index", "constraint", "range", "text", "fulltext", "vector", "unique"}) {
-    if (IsWord(word)) return FailUnsupported(Peek().where, "CREATE INDEX or CONSTRAINT", "The ontology declares keys.");
-  }
   AstCreate create;
   if (!ParsePatternParts(create.parts)) return false;
   clause.node = std::move(create);

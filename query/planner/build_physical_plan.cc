@@ -12,6 +12,7 @@
 #include "query/executor/expand.h"
 #include "query/executor/expressions.h"
 #include "query/executor/filter.h"
+#include "query/executor/index_seek.h"
 #include "query/executor/join.h"
 #include "query/executor/limit.h"
 #include "query/executor/merge.h"
@@ -102,6 +103,30 @@ class PhysicalBuilder {
     TUPU_TRY_ASSIGN(const ExpressionPtr id, Compile(node.id));
     return Description{"NodeById", fmt::format("{} id = {}", Text(node.slot), Text(node.id)),
                        Unary<NodeById>(node.slot, id)};
+  }
+  Result<Description> operator()(const LogicalNodeByKey& node) {
+    TUPU_TRY_ASSIGN(const std::vector<ExpressionPtr> values, CompileAll(node.values));
+    std::vector<std::string> parts;
+    for (size_t i = 0; i < node.values.size(); ++i)
+      parts.push_back(fmt::format("{} = {}", node.properties[i], Text(node.values[i])));
+    const LabelName label(node.label);
+    return Description{
+        "NodeByKey",
+        fmt::format("{}:{} key of {} ({})", Text(node.slot), node.label, node.key_label, fmt::join(parts, ", ")),
+        Unary<NodeByKey>(node.slot, label, node.key_label, values)};
+  }
+  Result<Description> operator()(const LogicalNodeIndexSeek& node) {
+    TUPU_TRY_ASSIGN(const IndexSeekTerms terms, CompileSeek(node.seek));
+    const LabelName label(node.seek.schema);
+    return Description{"NodeIndexSeek", fmt::format("{}:{}", Text(node.slot), Text(node.seek)),
+                       Unary<NodeIndexSeek>(node.slot, label, terms)};
+  }
+  Result<Description> operator()(const LogicalEdgeIndexSeek& node) {
+    TUPU_TRY_ASSIGN(const IndexSeekTerms terms, CompileSeek(node.seek));
+    const EdgeSeekStep step{node.edge.slot, node.edge.left, node.edge.right, node.edge.direction};
+    const EdgeTypeName type(node.seek.schema);
+    return Description{"EdgeIndexSeek", fmt::format("{} by {}", DescribeEdge(node.edge), Text(node.seek)),
+                       Unary<EdgeIndexSeek>(step, type, terms)};
   }
   Result<Description> operator()(const LogicalExpand& node) {
     std::string details = DescribeEdge(node.edge);
@@ -437,6 +462,46 @@ class PhysicalBuilder {
       }
     }
     return compiled;
+  }
+
+  // ---- Index seeks
+
+  Result<IndexSeekTerms> CompileSeek(const IndexSeek& seek) {
+    IndexSeekTerms terms;
+    terms.index = seek.index;
+    for (const IndexSeek::Term& term : seek.equal) {
+      TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(term.value));
+      terms.equal.push_back({std::move(value), term.in_list});
+    }
+    if (seek.lower) {
+      TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(seek.lower->value));
+      terms.lower = IndexSeekTerms::Bound{std::move(value), seek.lower->inclusive};
+    }
+    if (seek.upper) {
+      TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(seek.upper->value));
+      terms.upper = IndexSeekTerms::Bound{std::move(value), seek.upper->inclusive};
+    }
+    if (seek.prefix) {
+      TUPU_TRY_ASSIGN(terms.prefix, Compile(seek.prefix));
+    }
+    return terms;
+  }
+
+  /// "Firm(code = 'x', size >= 3) index firm_code"
+  std::string Text(const IndexSeek& seek) const {
+    std::vector<std::string> parts;
+    size_t at = 0;
+    for (const IndexSeek::Term& term : seek.equal)
+      parts.push_back(fmt::format("{} {} {}", seek.properties[at++], term.in_list ? "IN" : "=", Text(term.value)));
+    if (seek.lower)
+      parts.push_back(
+          fmt::format("{} {} {}", seek.properties[at], seek.lower->inclusive ? ">=" : ">", Text(seek.lower->value)));
+    if (seek.upper)
+      parts.push_back(
+          fmt::format("{} {} {}", seek.properties[at], seek.upper->inclusive ? "<=" : "<", Text(seek.upper->value)));
+    if (seek.prefix) parts.push_back(fmt::format("{} STARTS WITH {}", seek.properties[at], Text(seek.prefix)));
+    if (parts.empty()) parts.push_back(seek.properties[0] + " IS NOT NULL");
+    return fmt::format("{}({}) index {}", seek.schema, fmt::join(parts, ", "), seek.name);
   }
 
   // ---- Text

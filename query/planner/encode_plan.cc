@@ -11,19 +11,50 @@ namespace {
 
 // In the order of LogicalOperator::Node.
 constexpr std::array<std::string_view, std::variant_size_v<LogicalOperator::Node>> kNames{
-    "SingleRow",  "Argument",   "Match",       "NodeScan",
-    "NodeByName", "NodeById",   "Expand",      "ShortestPath",
-    "Path",       "Filter",     "EdgesDiffer", "CartesianProduct",
-    "HashJoin",   "Optional",   "SemiApply",   "Unwind",
-    "Project",    "Keep",       "Aggregate",   "CountFromStatistics",
-    "Distinct",   "Sort",       "TopK",        "Skip",
-    "Limit",      "Union",      "Call",        "Create",
-    "Merge",      "Set",        "Remove",      "Delete",
-    "Eager",      "EmptyResult"};
+    "SingleRow",
+    "Argument",
+    "Match",
+    "NodeScan",
+    "NodeByName",
+    "NodeById",
+    "NodeByKey",
+    "NodeIndexSeek",
+    "EdgeIndexSeek",
+    "Expand",
+    "ShortestPath",
+    "Path",
+    "Filter",
+    "EdgesDiffer",
+    "CartesianProduct",
+    "HashJoin",
+    "Optional",
+    "SemiApply",
+    "Unwind",
+    "Project",
+    "Keep",
+    "Aggregate",
+    "CountFromStatistics",
+    "Distinct",
+    "Sort",
+    "TopK",
+    "Skip",
+    "Limit",
+    "Union",
+    "Call",
+    "Create",
+    "Merge",
+    "Set",
+    "Remove",
+    "Delete",
+    "Eager",
+    "EmptyResult",
+};
 
 std::string NameOf(const LogicalOperator& plan) {
   std::string name(kNames[plan.node.index()]);
   if (const auto* scan = plan.As<LogicalNodeScan>(); scan != nullptr && scan->label) name += ":" + *scan->label;
+  if (const auto* seek = plan.As<LogicalNodeIndexSeek>()) name += ":" + seek->seek.name;
+  if (const auto* seek = plan.As<LogicalEdgeIndexSeek>()) name += ":" + seek->seek.name;
   if (const auto* expand = plan.As<LogicalExpand>()) {
     if (expand->edge.length) name = "VarLength" + name;
     if (expand->right_bound) name += "Into";

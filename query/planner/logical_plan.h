@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "query/binder/bound.h"
+#include "storage/catalog/index_catalog.h"
 
 namespace tupu {
 
@@ -85,6 +86,48 @@ struct LogicalNodeByName {
 struct LogicalNodeById {
   Slot slot = 0;
   BoundExpressionPtr id;
+};
+
+/// Vertices by the key that the ontology declares for `key_label`, which `label` is or stands below. The predicates stand above.
+struct LogicalNodeByKey {
+  Slot slot = 0;
+  std::string label;
+  std::string key_label;
+  std::vector<std::string> properties;
+  std::vector<BoundExpressionPtr> values;
+};
+
+/// Which part of a property index is read: equality with the first properties, then a range or a prefix of the next.
+struct IndexSeek {
+  struct Term {
+    BoundExpressionPtr value;
+    bool in_list = false;  // any of the list; at most one term
+  };
+  struct Bound {
+    BoundExpressionPtr value;
+    bool inclusive = true;
+  };
+  IndexId index{};
+  std::string name;
+  std::string schema;                   // the label or type
+  std::vector<std::string> properties;  // of the index
+  std::vector<Term> equal;
+  std::optional<Bound> lower;
+  std::optional<Bound> upper;
+  BoundExpressionPtr prefix;  // may be null
+};
+
+/// Vertices by a property index. The predicates stand above all the same; should the index be gone when the plan runs, the
+/// label is scanned.
+struct LogicalNodeIndexSeek {
+  Slot slot = 0;
+  IndexSeek seek;
+};
+
+/// Edges of one type by a property index: binds the edge and both of its ends. Each edge twice when the pattern has no direction.
+struct LogicalEdgeIndexSeek {
+  PatternEdge edge;
+  IndexSeek seek;
 };
 
 /// Any step over an edge: single or variable length, to a new end or into a bound one, over a new edge or a known one.
@@ -224,11 +267,12 @@ using LogicalPlan = std::unique_ptr<LogicalOperator>;
 struct LogicalOperator {
   using Node =
       std::variant<LogicalSingleRow, LogicalArgument, LogicalMatch, LogicalNodeScan, LogicalNodeByName, LogicalNodeById,
-                   LogicalExpand, LogicalShortestPath, LogicalPath, LogicalFilter, LogicalEdgesDiffer,
-                   LogicalCartesianProduct, LogicalHashJoin, LogicalOptional, LogicalSemiApply, LogicalUnwind,
-                   LogicalProject, LogicalKeep, LogicalAggregate, LogicalCountFromStatistics, LogicalDistinct,
-                   LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit, LogicalUnion, LogicalCall, LogicalCreate,
-                   LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete, LogicalEager, LogicalEmptyResult>;
+                   LogicalNodeByKey, LogicalNodeIndexSeek, LogicalEdgeIndexSeek, LogicalExpand, LogicalShortestPath,
+                   LogicalPath, LogicalFilter, LogicalEdgesDiffer, LogicalCartesianProduct, LogicalHashJoin,
+                   LogicalOptional, LogicalSemiApply, LogicalUnwind, LogicalProject, LogicalKeep, LogicalAggregate,
+                   LogicalCountFromStatistics, LogicalDistinct, LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit,
+                   LogicalUnion, LogicalCall, LogicalCreate, LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete,
+                   LogicalEager, LogicalEmptyResult>;
 
   explicit LogicalOperator(Node kind) : node(std::move(kind)) {}
 

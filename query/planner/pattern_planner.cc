@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "query/planner/bound_expressions.h"
+#include "storage/ontology/ontology.h"
 
 namespace tupu {
 
@@ -92,7 +93,7 @@ void PatternPlanner::ApplyReady(Progress& progress, LogicalPlan* plan) const {
   for (size_t i = 0; i < predicates_.size(); ++i) {
     if (progress.predicates_done[i] || !Covers(progress, predicates_[i].slots)) continue;
     progress.predicates_done[i] = true;
-    progress.rows *= statistics_.Selectivity(*predicates_[i].expression);
+    if (!progress.implied.contains(i)) progress.rows *= statistics_.Selectivity(*predicates_[i].expression);
     Wrap(plan, LogicalFilter{predicates_[i].expression}, progress.rows);
   }
 }
@@ -105,10 +106,10 @@ LogicalExpand PatternPlanner::MakeExpand(const PatternEdge& edge, const Progress
   expand.right_bound = progress.bound.contains(edge.right);
   const bool both = expand.left_bound && expand.right_bound;
   // From the bound end; if both are bound, from where fewer edges are to be seen.
-  const bool reverse =
-      both ? !expand.edge_known && edge.length &&
-                 statistics_.Fanout(edge, LabelOf(edge.left)) > statistics_.Fanout(edge, LabelOf(edge.right))
-           : expand.right_bound;
+  const bool reverse = both ? !expand.edge_known && edge.length &&
+                                  statistics_.Fanout(edge, LabelOf(edge.left), true) >
+                                      statistics_.Fanout(edge, LabelOf(edge.right), false)
+                            : expand.right_bound;
   if (reverse) {
     std::swap(expand.edge.left, expand.edge.right);
     std::swap(expand.left_bound, expand.right_bound);
@@ -152,11 +153,33 @@ void PatternPlanner::StartAt(const AccessPath& access, Progress& progress, Logic
       Wrap(plan, LogicalNodeByName{access.slot, access.label, access.key}, progress.rows);
       break;
     case AccessPath::Kind::kId: Wrap(plan, LogicalNodeById{access.slot, access.key}, progress.rows); break;
+    case AccessPath::Kind::kDeclaredKey: Wrap(plan, *access.declared_key, progress.rows); break;
+    case AccessPath::Kind::kIndex:
+      Wrap(plan, LogicalNodeIndexSeek{access.slot, access.index->seek}, progress.rows);
+      break;
+    case AccessPath::Kind::kEdgeIndex: StartAtEdge(access, progress, plan); break;
   }
+  progress.implied.insert(access.implied.begin(), access.implied.end());
   if (access.satisfied) progress.predicates_done[*access.satisfied] = true;
   progress.bound.insert(access.slot);
   ApplyReady(progress, plan);
   ExtendConnected(progress, plan);
+}
+
+void PatternPlanner::StartAtEdge(const AccessPath& access, Progress& progress, LogicalPlan* plan) const {
+  const PatternEdge& edge = graph_.edges[access.edge];
+  Wrap(plan, LogicalEdgeIndexSeek{edge, access.index->seek}, progress.rows);
+  std::vector<Slot> others;
+  for (const PatternEdge& other : graph_.edges) {
+    const bool taken =
+        std::find(progress.edge_slots.begin(), progress.edge_slots.end(), other.slot) != progress.edge_slots.end();
+    if (taken && MayShareAnEdge(edge, other)) others.push_back(other.slot);
+  }
+  if (!others.empty()) Wrap(plan, LogicalEdgesDiffer{std::move(others), {edge.slot}}, progress.rows);
+  progress.edges_done[access.edge] = true;
+  progress.edge_slots.push_back(edge.slot);
+  progress.bound.insert(edge.left);
+  progress.bound.insert(edge.right);
 }
 
 void PatternPlanner::StartComponent(Progress& progress, LogicalPlan& plan) const {
@@ -250,7 +273,7 @@ double PatternPlanner::RowsAfter(const PatternEdge& edge, const Progress& progre
   if (progress.bound.contains(edge.slot)) return progress.rows;
   const bool left = progress.bound.contains(edge.left);
   const bool right = progress.bound.contains(edge.right);
-  const double fanout = statistics_.Fanout(edge, LabelOf(left ? edge.left : edge.right));
+  const double fanout = statistics_.Fanout(edge, LabelOf(left ? edge.left : edge.right), left);
   if (!left || !right) return progress.rows * fanout;
   return progress.rows * fanout / std::max(1.0, statistics_.Vertices());
 }
@@ -329,12 +352,122 @@ AccessPath PatternPlanner::BestAccess(Slot node, const Progress& progress) const
   AccessPath best{AccessPath::Kind::kScan, node, std::nullopt, nullptr, std::nullopt, statistics_.Vertices()};
   for (size_t i = 0; i < predicates_.size(); ++i)
     if (!progress.predicates_done[i]) ConsiderPredicate(i, node, progress, best);
+  ConsiderDeclaredKeys(node, progress, best);
+  ConsiderIndexes(node, progress, best);
   return best;
+}
+
+std::vector<PropertyCondition> PatternPlanner::ConditionsOn(Slot slot, const Progress& progress) const {
+  std::vector<PropertyCondition> conditions;
+  const auto usable = [&](const BoundExpressionPtr& value) {
+    const std::set<Slot> slots = KnownSlotsOf(*value);
+    return !slots.contains(slot) && Covers(progress, slots);
+  };
+  for (size_t i = 0; i < predicates_.size(); ++i)
+    if (!progress.predicates_done[i]) AppendConditions(*predicates_[i].expression, i, slot, usable, conditions);
+  return conditions;
+}
+
+bool PatternPlanner::IsCorrelated(const IndexSeek& seek) const {
+  const auto reads_row = [&](const BoundExpressionPtr& value) { return value && !KnownSlotsOf(*value).empty(); };
+  return reads_row(seek.prefix) || (seek.lower && reads_row(seek.lower->value)) ||
+         (seek.upper && reads_row(seek.upper->value)) ||
+         std::any_of(seek.equal.begin(), seek.equal.end(),
+                     [&](const IndexSeek::Term& term) { return reads_row(term.value); });
+}
+
+std::vector<std::string> PatternPlanner::LabelsOf(Slot node) const {
+  std::vector<std::string> labels;
+  for (const Predicate& predicate : predicates_) {
+    const auto* test = predicate.expression->As<BoundLabelTest>();
+    const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
+    if (variable != nullptr && variable->slot == node)
+      labels.insert(labels.end(), test->labels.begin(), test->labels.end());
+  }
+  return labels;
+}
+
+void PatternPlanner::ConsiderDeclaredKeys(Slot node, const Progress& progress, AccessPath& best) const {
+  const Ontology& ontology = context_.view.ontology();
+  if (best.IsSeek() || ontology.empty()) return;
+  const std::vector<std::string> labels = LabelsOf(node);
+  const std::vector<PropertyCondition> conditions = ConditionsOn(node, progress);
+  for (const auto& [key_label, rule] : ontology.labels()) {
+    const auto below = [&, &name = key_label](const std::string& label) {
+      return label == name || ontology.IsA(label, name);
+    };
+    const auto label = std::find_if(labels.begin(), labels.end(), below);
+    if (rule.key.empty() || label == labels.end()) continue;
+    LogicalNodeByKey seek{node, *label, key_label, rule.key, {}};
+    std::vector<size_t> implied;
+    for (const std::string& property : rule.key) {
+      const auto equal = std::find_if(conditions.begin(), conditions.end(), [&](const PropertyCondition& each) {
+        return each.kind == PropertyCondition::Kind::kEqual && each.key == property;
+      });
+      if (equal == conditions.end()) continue;
+      seek.values.push_back(equal->value);
+      implied.push_back(equal->predicate);
+    }
+    if (seek.values.size() != rule.key.size()) continue;
+    for (size_t i = 0; i < predicates_.size(); ++i) {
+      const auto* test = predicates_[i].expression->As<BoundLabelTest>();
+      const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
+      if (variable != nullptr && variable->slot == node && test->labels == std::vector{*label}) implied.push_back(i);
+    }
+    best = {AccessPath::Kind::kDeclaredKey, node, *label, nullptr, std::nullopt, 1};
+    best.declared_key = std::move(seek);
+    best.implied = std::move(implied);
+    return;
+  }
+}
+
+void PatternPlanner::ConsiderIndexes(Slot node, const Progress& progress, AccessPath& best) const {
+  if (best.kind == AccessPath::Kind::kId || best.kind == AccessPath::Kind::kDeclaredKey) return;
+  const std::vector<std::string> labels = LabelsOf(node);
+  std::optional<size_t> label_predicate;
+  if (labels.empty()) return;
+  std::optional<IndexAccess> index =
+      BestIndex(context_.view, EntityKind::kVertex, labels, ConditionsOn(node, progress));
+  // Beyond some share of the label, a scan and a look at each vertex is no dearer than the index.
+  if (!index || index->rows > (best.IsSeek() ? best.rows : 0.7 * best.rows)) return;
+  const bool correlated = IsCorrelated(index->seek);
+  const double label_rows = statistics_.VerticesWith(index->seek.schema);
+  if (correlated && progress.rows > 1 + label_rows) return;  // a hash join reads the label once
+  for (size_t i = 0; i < predicates_.size(); ++i) {
+    const auto* test = predicates_[i].expression->As<BoundLabelTest>();
+    const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
+    if (variable != nullptr && variable->slot == node && test->labels == std::vector{index->seek.schema} &&
+        !progress.predicates_done[i])
+      label_predicate = i;
+  }
+  best = {AccessPath::Kind::kIndex, node, index->seek.schema, nullptr, label_predicate, index->rows};
+  best.correlated = correlated;
+  best.implied = index->implied;
+  best.index = std::move(index);
+}
+
+std::optional<AccessPath> PatternPlanner::EdgeAccess(size_t number, const Progress& progress) const {
+  const PatternEdge& edge = graph_.edges[number];
+  const bool open = !progress.edges_done[number] && !progress.bound.contains(edge.slot) &&
+                    !progress.bound.contains(edge.left) && !progress.bound.contains(edge.right);
+  if (!open || edge.length || edge.types.size() != 1 || edge.left == edge.right) return std::nullopt;
+  std::optional<IndexAccess> index =
+      BestIndex(context_.view, EntityKind::kEdge, edge.types, ConditionsOn(edge.slot, progress));
+  if (!index) return std::nullopt;
+  if (edge.direction == Direction::kBoth) index->rows *= 2;
+  AccessPath access{AccessPath::Kind::kEdgeIndex, edge.slot, std::nullopt, nullptr, std::nullopt, index->rows};
+  access.edge = number;
+  access.correlated = IsCorrelated(index->seek);
+  access.implied = index->implied;
+  access.index = std::move(index);
+  return access;
 }
 
 AccessPath PatternPlanner::BestStart(const Progress& progress, const std::vector<Slot>& open) const {
   std::vector<AccessPath> starts;
   for (const Slot node : open) starts.push_back(BestAccess(node, progress));
+  for (size_t edge = 0; edge < graph_.edges.size(); ++edge)
+    if (std::optional<AccessPath> access = EdgeAccess(edge, progress)) starts.push_back(std::move(*access));
   std::stable_sort(starts.begin(), starts.end(),
                    [](const AccessPath& a, const AccessPath& b) { return a.rows < b.rows; });
   constexpr size_t kTried = 12;  // of a pattern with more vertices, those that are cheapest to find

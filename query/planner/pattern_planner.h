@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "query/planner/index_access.h"
 #include "query/planner/logical_plan.h"
 #include "query/planner/planner_context.h"
 #include "query/planner/statistics.h"
@@ -14,7 +15,7 @@ namespace tupu {
 
 /// How the first vertices of a pattern are found.
 struct AccessPath {
-  enum class Kind : uint8_t { kScan, kLabel, kName, kId };
+  enum class Kind : uint8_t { kScan, kLabel, kName, kId, kDeclaredKey, kIndex, kEdgeIndex };
   Kind kind = Kind::kScan;
   Slot slot = 0;
   std::optional<std::string> label;
@@ -22,7 +23,14 @@ struct AccessPath {
   std::optional<size_t> satisfied;  // the predicate that it makes needless
   double rows = 0;
 
-  bool IsSeek() const { return kind == Kind::kName || kind == Kind::kId; }
+  std::vector<size_t> implied = {};  // predicates of which `rows` takes account: tested, but they let all pass
+  std::optional<LogicalNodeByKey> declared_key = {};
+  std::optional<IndexAccess> index = {};  // kIndex, kEdgeIndex
+  size_t edge = 0;                        // kEdgeIndex: which of the pattern
+  bool correlated = false;                // the values come from the rows before
+
+  /// Done for each row before, which costs little; anything else is done once and joined.
+  bool IsSeek() const { return kind == Kind::kName || kind == Kind::kId || kind == Kind::kDeclaredKey || correlated; }
 };
 
 /// Finds an order of scans, expands and joins for one pattern: greedily the step that gives the fewest rows, from the
@@ -46,6 +54,7 @@ class PatternPlanner {
     std::set<Slot> bound;
     std::vector<bool> edges_done;
     std::vector<bool> predicates_done;
+    std::set<size_t> implied;  // predicates of which an index has taken account: tested, but they let all pass
     std::vector<bool> paths_done;
     std::vector<Slot> edge_slots;  // of the steps taken, for uniqueness
     double rows = 1;
@@ -72,6 +81,13 @@ class PatternPlanner {
   double RowsAfter(const PatternEdge& edge, const Progress& progress) const;
   AccessPath BestAccess(Slot node, const Progress& progress) const;
   void ConsiderPredicate(size_t index, Slot node, const Progress& progress, AccessPath& best) const;
+  void ConsiderDeclaredKeys(Slot node, const Progress& progress, AccessPath& best) const;
+  std::vector<std::string> LabelsOf(Slot node) const;
+  void ConsiderIndexes(Slot node, const Progress& progress, AccessPath& best) const;
+  std::optional<AccessPath> EdgeAccess(size_t edge, const Progress& progress) const;
+  std::vector<PropertyCondition> ConditionsOn(Slot slot, const Progress& progress) const;
+  bool IsCorrelated(const IndexSeek& seek) const;
+  void StartAtEdge(const AccessPath& access, Progress& progress, LogicalPlan* plan) const;
   AccessPath BestStart(const Progress& progress, const std::vector<Slot>& open) const;
   LogicalExpand MakeExpand(const PatternEdge& edge, const Progress& progress) const;
 

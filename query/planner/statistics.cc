@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/graph_statistics.h"
 
 namespace tupu {
 
@@ -26,9 +27,30 @@ double Statistics::Edges(const std::vector<std::string>& types) const {
   return edges;
 }
 
-double Statistics::Fanout(const PatternEdge& edge, const std::optional<std::string>& label) const {
+/// Edges that the vertices with `label` at that end have together: as last counted by labels, in the measure of what there is
+/// now; as if every edge were at such a vertex, if they were never counted.
+double Statistics::EdgesAt(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const {
+  const double all = Edges(edge.types) * (edge.direction == Direction::kBoth ? 2 : 1);
+  const GraphStatistics& counted = view_.statistics();
+  const std::optional<LabelId> id = label ? view_.catalog().labels().Find(*label) : std::nullopt;
+  if (!id || edge.types.empty() || counted.commit == 0 || counted.edges_counted == 0) return all;
+  const bool leaving = (edge.direction == Direction::kOut) == from_left;
+  double at_label = 0;
+  for (const std::string& name : edge.types) {
+    const std::optional<EdgeTypeId> type = view_.catalog().edge_types().Find(name);
+    if (!type) continue;
+    at_label += static_cast<double>(counted.EdgesAt(*id, *type, leaving).value_or(0));
+    if (edge.direction == Direction::kBoth)
+      at_label += static_cast<double>(counted.EdgesAt(*id, *type, !leaving).value_or(0));
+  }
+  const double growth =
+      static_cast<double>(view_.CountEdges(std::nullopt)) / static_cast<double>(counted.edges_counted);
+  return std::min(at_label * growth, all);
+}
+
+double Statistics::Fanout(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const {
   const double starts = std::max(1.0, label ? VerticesWith(*label) : Vertices());
-  const double one = Edges(edge.types) * (edge.direction == Direction::kBoth ? 2 : 1) / starts;
+  const double one = EdgesAt(edge, label, from_left) / starts;
   if (!edge.length) return one;
   constexpr uint64_t kDeepest = 8;  // beyond it every estimate says "very many" all the same
   const uint64_t max = std::min(edge.length->max.value_or(kDeepest), kDeepest);

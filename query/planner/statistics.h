@@ -21,12 +21,14 @@ class Statistics {
   double VerticesWith(const std::string& label) const;
   /// Edges that fit any of the types; of every type if there are none.
   double Edges(const std::vector<std::string>& types) const;
-  /// Rows that one row becomes by walking the edge from a vertex that has `label` (nothing: any vertex).
-  double Fanout(const PatternEdge& edge, const std::optional<std::string>& label) const;
+  /// Rows that one row becomes by walking the edge from one of its ends, a vertex that has `label` (nothing: any vertex).
+  double Fanout(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const;
   /// The share of rows that a predicate lets pass.
   double Selectivity(const BoundExpression& predicate) const;
 
  private:
+  double EdgesAt(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const;
+
   const GraphView& view_;
 };
 

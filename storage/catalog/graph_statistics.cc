@@ -20,6 +20,12 @@ double IndexStatistics::EstimateEqual(size_t properties) const {
   return static_cast<double>(entries) / static_cast<double>(groups);
 }
 
+std::optional<uint64_t> GraphStatistics::EdgesAt(LabelId label, EdgeTypeId type, bool leaving) const {
+  if (commit == 0) return std::nullopt;
+  const auto found = triples.find(leaving ? LabelTriple{label, type, kAnyLabel} : LabelTriple{kAnyLabel, type, label});
+  return found == triples.end() ? 0 : found->second;
+}
+
 IndexStatisticsBuilder::IndexStatisticsBuilder(size_t num_properties, uint64_t entries)
     : step_(std::max<uint64_t>(1, entries / IndexStatistics::kBuckets)) {
   statistics_.distinct.assign(num_properties, 0);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -28,7 +29,9 @@ struct IndexStatistics {
   double EstimateEqual(size_t properties) const;
 };
 
-/// From a label, over a type, to a label. An edge counts once for each pair of labels of its ends.
+/// From a label, over a type, to a label; kAnyLabel at one end: whatever that has. An edge counts once for each pair of labels of
+/// its ends.
+inline constexpr LabelId kAnyLabel = static_cast<LabelId>(UINT32_MAX);
 using LabelTriple = std::tuple<LabelId, EdgeTypeId, LabelId>;
 
 /// What the planner knows beyond the counts per label and type (GraphView::CountVertices, CountEdges: exact in every state).
@@ -38,6 +41,9 @@ struct GraphStatistics {
   std::map<LabelTriple, uint64_t> triples;
   uint64_t commit = 0;         // the triples were exact after this commit; 0: never counted
   uint64_t edges_counted = 0;  // the edges there were then
+
+  /// Edges of `type` that leave (or reach) vertices with `label`; nullopt: never counted.
+  std::optional<uint64_t> EdgesAt(LabelId label, EdgeTypeId type, bool leaving) const;
 
   const IndexStatistics* Find(IndexId id) const {
     const auto found = indexes.find(id);

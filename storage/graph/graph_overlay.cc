@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "storage/base/check.h"
+#include "storage/graph/declared_keys.h"
 #include "storage/graph/index_reader.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/property_row.h"
@@ -393,6 +394,43 @@ Result<std::vector<VertexId>> GraphOverlay::FindByName(std::string_view name) co
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Result<std::optional<std::vector<VertexId>>> GraphOverlay::FindByDeclaredKey(std::string_view label,
+                                                                             std::span<const Value> values) const {
+  const auto forms = DeclaredKeyForms(*ontology_, catalog(), label, values);
+  if (!forms || ontology_changed_) return std::optional<std::vector<VertexId>>();
+  if (reads_ != nullptr) {
+    for (const std::string& form : *forms) reads_->AddKeys({form, form + '\0'});
+  }
+  TUPU_TRY_ASSIGN(auto found, base_->FindByDeclaredKey(label, values));
+  std::erase_if(*found, [&](VertexId vertex) { return changed_vertices_.contains(vertex); });
+  const DeclaredKeys declared(*ontology_, catalog());
+  std::string buffer;
+  const auto keys_of = [&](VertexId vertex) -> Result<std::vector<std::string>> {
+    std::vector<std::string> keys;
+    TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(vertex, buffer));
+    if (!bytes) return keys;
+    TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(*bytes));
+    TUPU_TRY_ASSIGN(auto entries, declared.Of(record));
+    for (auto& [key, each] : entries) keys.push_back(std::move(key));
+    return keys;
+  };
+  for (; declared_keys_upto_ < record_log_.size(); ++declared_keys_upto_) {
+    const VertexId vertex = record_log_[declared_keys_upto_];
+    TUPU_TRY_ASSIGN(std::vector<std::string> keys, keys_of(vertex));
+    for (std::string& key : keys) declared_keys_.emplace(std::move(key), vertex);
+  }
+  for (const std::string& form : *forms) {
+    const auto [first, last] = declared_keys_.equal_range(form);
+    for (auto at = first; at != last; ++at) {
+      TUPU_TRY_ASSIGN(const std::vector<std::string> now, keys_of(at->second));
+      if (std::find(now.begin(), now.end(), form) != now.end()) found->push_back(at->second);
+    }
+  }
+  std::sort(found->begin(), found->end());
+  found->erase(std::unique(found->begin(), found->end()), found->end());
   return found;
 }
 

@@ -137,6 +137,8 @@ class GraphOverlay : public GraphView {
   uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
   Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
   Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+  Result<std::optional<std::vector<VertexId>>> FindByDeclaredKey(std::string_view label,
+                                                                 std::span<const Value> values) const override;
   const IndexCatalog& indexes() const override { return base_->indexes(); }
   const GraphStatistics& statistics() const override { return base_->statistics(); }
   Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const override;
@@ -190,6 +192,8 @@ class GraphOverlay : public GraphView {
   mutable std::unordered_multimap<size_t, VertexId> names_by_hash_;
   mutable size_t names_upto_ = 0;
   const OverlayIndexes indexes_{*this};
+  mutable std::unordered_multimap<std::string, VertexId> declared_keys_;  // likewise, by index key
+  mutable size_t declared_keys_upto_ = 0;
 };
 
 /// The normalised texts under which the name index finds a vertex with these properties; sorted, each once.

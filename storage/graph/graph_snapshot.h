@@ -80,6 +80,8 @@ class GraphSnapshot : public GraphView {
   uint64_t CountEdges(std::optional<EdgeTypeId> type) const override;
   Result<std::optional<VertexId>> FindByExternalId(const ExternalId& id) const override;
   Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
+  Result<std::optional<std::vector<VertexId>>> FindByDeclaredKey(std::string_view label,
+                                                                 std::span<const Value> values) const override;
   const IndexCatalog& indexes() const override { return schema_->indexes; }
   const GraphStatistics& statistics() const override { return schema_->statistics; }
   Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const override;

@@ -74,8 +74,8 @@ class KvGraphStore : public GraphStore {
   Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists) override {
     return ChangeSchema([&](SchemaChanger& changer) { return changer.DropConstraint(name, if_exists); });
   }
-  Status RefreshStatistics(const CancellationToken& cancellation) override {
-    return ChangeSchema([&](SchemaChanger& changer) { return changer.RefreshStatistics(cancellation); });
+  Status RefreshStatistics(StatisticsScope scope, const CancellationToken& cancellation) override {
+    return ChangeSchema([&](SchemaChanger& changer) { return changer.RefreshStatistics(scope, cancellation); });
   }
 
  private:

@@ -126,7 +126,7 @@ class GraphStore {
   virtual Result<SchemaCounters> CreateConstraint(const ConstraintRequest& request, const SchemaOptions& options) = 0;
   virtual Result<SchemaCounters> DropIndex(const std::string& name, bool if_exists) = 0;
   virtual Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists) = 0;
-  virtual Status RefreshStatistics(const CancellationToken& cancellation) = 0;
+  virtual Status RefreshStatistics(StatisticsScope scope, const CancellationToken& cancellation) = 0;
   virtual const Catalog& catalog() const = 0;
 };
 

@@ -150,6 +150,11 @@ class GraphView {
   /// Vertices whose `name` or one of whose `aliases` equals `name` after NormalizeName (storage/text): ascending, each once.
   virtual Result<std::vector<VertexId>> FindByName(std::string_view name) const = 0;
 
+  /// Vertices of `label` (or of labels below it) whose values of the key that the ontology declares for it equal `values`, in the
+  /// order of the declaration. nullopt: the keys cannot tell; go through the vertices.
+  virtual Result<std::optional<std::vector<VertexId>>> FindByDeclaredKey(std::string_view label,
+                                                                         std::span<const Value> values) const;
+
   /// Property indexes and constraints of this state, and what is known of their values. Live as long as the view.
   virtual const IndexCatalog& indexes() const;
   virtual const GraphStatistics& statistics() const;

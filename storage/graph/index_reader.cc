@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/graph/declared_keys.h"
 #include "storage/graph/graph_snapshot.h"
 
 namespace tupu {
@@ -92,6 +93,20 @@ Result<const IndexDefinition*> OnlineIndex(const GraphView& view, IndexId index,
   return found;
 }
 
+Result<std::optional<std::vector<VertexId>>> GraphSnapshot::FindByDeclaredKey(std::string_view label,
+                                                                              std::span<const Value> values) const {
+  const auto forms = DeclaredKeyForms(ontology(), catalog(), label, values);
+  if (!forms) return std::optional<std::vector<VertexId>>();
+  std::vector<VertexId> found;
+  TUPU_TRY_ASSIGN(const auto owners, kv_->MultiGet(Keyspace::kIndex, *forms));
+  for (const auto& owner : owners) {
+    if (!owner) continue;
+    TUPU_TRY_ASSIGN(const VertexId vertex, DecodeVertexId(*owner));
+    found.push_back(vertex);
+  }
+  return std::optional(std::move(found));
+}
+
 Result<std::unique_ptr<VertexCursor>> GraphSnapshot::SeekVertices(IndexId index, const IndexRange& range) const {
   TUPU_TRY(OnlineIndex(*this, index, EntityKind::kVertex));
   std::optional<KeyRange> keys = KeysOf(index, range);
@@ -130,6 +145,10 @@ const IndexCatalog& GraphView::indexes() const {
 const GraphStatistics& GraphView::statistics() const {
   static const GraphStatistics kNone;
   return kNone;
+}
+Result<std::optional<std::vector<VertexId>>> GraphView::FindByDeclaredKey(std::string_view,
+                                                                          std::span<const Value>) const {
+  return std::optional<std::vector<VertexId>>();
 }
 Result<std::unique_ptr<VertexCursor>> GraphView::SeekVertices(IndexId index, const IndexRange&) const {
   return NoSuchIndex(index);

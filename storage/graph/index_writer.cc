@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/graph/declared_keys.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/membership.h"
 #include "storage/keys/property_row.h"
@@ -13,68 +14,6 @@
 namespace tupu {
 
 namespace {
-
-/// A label whose key a vertex must keep unique, and the ids of the key's properties.
-struct DeclaredKey {
-  LabelId label;
-  std::string name;
-  std::vector<PropertyKeyId> properties;
-};
-
-/// The keys that the ontology declares; SetOntology put their names into the catalog.
-class DeclaredKeys {
- public:
-  DeclaredKeys(const Ontology& ontology, const Catalog& catalog) : ontology_(ontology), catalog_(catalog) {
-    for (const auto& [name, rule] : ontology.labels()) {
-      if (rule.key.empty()) continue;
-      DeclaredKey key;
-      const std::optional<LabelId> label = catalog.labels().Find(name);
-      if (!label) continue;
-      key.label = *label;
-      key.name = name;
-      for (const std::string& property : rule.key) {
-        if (const auto id = catalog.property_keys().Find(property)) key.properties.push_back(*id);
-      }
-      if (key.properties.size() == rule.key.size()) keys_.push_back(std::move(key));
-    }
-  }
-
-  bool empty() const { return keys_.empty(); }
-  const std::vector<DeclaredKey>& keys() const { return keys_; }
-
-  bool Applies(const DeclaredKey& key, const std::vector<LabelId>& labels) const {
-    return std::any_of(labels.begin(), labels.end(), [&](LabelId label) {
-      return label == key.label || ontology_.IsA(catalog_.labels().GetName(label), key.name);
-    });
-  }
-
-  /// Index keys of a vertex; those with a missing value are left out (the ontology's check reports them).
-  Result<std::vector<std::pair<std::string, const DeclaredKey*>>> Of(const VertexRecordView& record) const {
-    std::vector<std::pair<std::string, const DeclaredKey*>> entries;
-    if (keys_.empty()) return entries;
-    std::vector<RowEntry> row;
-    TUPU_TRY(ParseRow(record.row, row));
-    for (const DeclaredKey& key : keys_) {
-      if (!Applies(key, record.labels)) continue;
-      std::string values;
-      size_t found = 0;
-      for (const PropertyKeyId property : key.properties) {
-        for (const RowEntry& entry : row) {
-          if (entry.key != property) continue;
-          AppendSized(values, entry.value);
-          ++found;
-        }
-      }
-      if (found == key.properties.size()) entries.emplace_back(OntologyKey(key.label, values), &key);
-    }
-    return entries;
-  }
-
- private:
-  const Ontology& ontology_;
-  const Catalog& catalog_;
-  std::vector<DeclaredKey> keys_;
-};
 
 class VertexWriter {
  public:

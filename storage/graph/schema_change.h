@@ -37,6 +37,9 @@ struct SchemaOptions {
   std::function<void(double done)> progress;  // in [0, 1], from the calling thread; may be empty
 };
 
+/// What to count again: the values of indexes alone (cost: their entries), or the labels at both ends of every edge, too.
+enum class StatisticsScope : uint8_t { kIndexes, kAll };
+
 struct SchemaCounters {
   uint64_t indexes_added = 0;
   uint64_t indexes_removed = 0;
@@ -64,6 +67,8 @@ class SchemaHost {
   virtual std::shared_ptr<const GraphSnapshot> LastCommitted() const = 0;
   /// Calls `change`, writes what it made as one batch, and publishes the new state. An error of `change` leaves all as it was.
   virtual Status CommitSchema(const std::function<Status(SchemaCommit&)>& change) = 0;
+  /// After many writes: spares the next open to go through them.
+  virtual Status Flush() = 0;
 };
 
 /// Makes and removes indexes and constraints while others read and write.
@@ -89,8 +94,8 @@ class SchemaChanger {
   /// Errors: kNotFound unless if_exists; kConstraint for the index of a constraint.
   Result<SchemaCounters> DropIndex(const std::string& name, bool if_exists);
   Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists);
-  /// Counts the values of every index and the labels on both ends of every edge. Cost: all edges, all entries.
-  Status RefreshStatistics(const CancellationToken& cancellation);
+  /// Reads one state beside writers; what they do meanwhile is not counted.
+  Status RefreshStatistics(StatisticsScope scope, const CancellationToken& cancellation);
   /// At open for writing: removes what a crash left half built.
   Status RemoveUnfinished();
 
@@ -104,6 +109,7 @@ class SchemaChanger {
   Status CheckUnique(const IndexDefinition& index, const SchemaOptions& options);
   Status CheckStored(const ConstraintDefinition& constraint, const SchemaOptions& options);
   Status RemoveEntries();
+  void KeepOpensFast(uint64_t entries);
 
   SchemaHost& host_;
 };

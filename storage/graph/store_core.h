@@ -89,6 +89,7 @@ class StoreCore : public SchemaHost {
   StoreNames& schema_names() override { return *names_; }
   std::shared_ptr<const GraphSnapshot> LastCommitted() const override { return published(); }
   Status CommitSchema(const std::function<Status(SchemaCommit&)>& change) override;
+  Status Flush() override { return kv_->Flush(); }
 
   /// Reads names, counts, ontology and indexes of a store, or makes a new one; removes indexes that a crash cut off.
   Status Load();

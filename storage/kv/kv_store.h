@@ -118,6 +118,8 @@ class KvStore {
   /// Adds a backup to a folder of backups (storage/kv/backup_files.h), and verifies it. Readers and writers go on. Only what
   /// the folder does not hold yet is copied; an error leaves the backups that are there. kUnsupported in memory.
   virtual Result<BackupRecord> Backup(const std::string& backup_directory, const std::string& note);
+  /// Puts what the log alone holds into files, so that the next open need not go through it. Nothing to do in memory.
+  virtual Status Flush() { return {}; }
   /// Rewrites the files into their least form; readers and writers go on. Nothing to do in memory.
   virtual Status Compact() { return {}; }
   /// Reads every file whole and holds it against its checksums. kCorruption names the file. Nothing to do in memory.

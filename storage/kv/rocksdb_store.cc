@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <rocksdb/utilities/checkpoint.h>
@@ -167,6 +168,14 @@ class RocksDbStore : public KvStore {
     const auto db = Instance();
     const rocksdb::Status status = db->db().VerifyChecksum(rocksdb::ReadOptions());
     return status.ok() ? Status() : db->Failed(status, "verify");
+  }
+
+  Status Flush() override {
+    std::unique_lock lock(writing_mutex_);
+    TUPU_TRY_ASSIGN(const auto db, WritableInstance());
+    lock.unlock();
+    const rocksdb::Status status = db->db().Flush(rocksdb::FlushOptions(), db->families());
+    return status.ok() ? Status() : db->Failed(status, "flush");
   }
 
   void ReserveMemory(uint64_t bytes) override {

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "query/schema/schema_command.h"
+
 namespace tupu {
 
 std::unique_ptr<QueryFixture> QueryFixture::Open() {
@@ -21,6 +23,10 @@ Result<QueryFixture::Rows> QueryFixture::Run(std::string_view text, const Execut
   TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> snapshot, store_->Snapshot());
   TUPU_TRY_ASSIGN(const std::shared_ptr<const CompiledQuery> query, CompileQuery(text, *snapshot, procedures_));
   if (plan != nullptr) *plan = query->Explain();
+  if (query->schema_command() != nullptr) {
+    TUPU_TRY(RunSchemaCommand(*query->schema_command(), *store_, {}));
+    return Rows();
+  }
   std::unique_ptr<GraphTransaction> transaction;
   if (query->writes()) {
     TUPU_TRY_ASSIGN(transaction, store_->BeginWrite());

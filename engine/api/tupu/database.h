@@ -38,6 +38,8 @@ struct QueryOptions {
   std::chrono::milliseconds timeout{0};      // 0: none
   uint64_t memory_limit_bytes = 1ull << 30;  // 0: none
   bool read_only = false;                    // refuse a statement that writes
+  /// How far CREATE INDEX or CREATE CONSTRAINT is, in [0, 1]; from the calling thread.
+  std::function<void(double share)> progress = {};
 };
 
 /// What a statement changed, counted as openCypher counts side effects.
@@ -49,6 +51,10 @@ struct UpdateCounters {
   uint64_t properties_set = 0;
   uint64_t labels_added = 0;
   uint64_t labels_removed = 0;
+  uint64_t indexes_added = 0;
+  uint64_t indexes_removed = 0;
+  uint64_t constraints_added = 0;
+  uint64_t constraints_removed = 0;
 };
 
 /// The answer of one statement: columns and a forward stream of rows. Move-only.
@@ -79,6 +85,8 @@ class QueryResult {
   Result<std::vector<Row>> All();
 
   const UpdateCounters& counters() const;
+  /// What may not be what was meant, though it was done: an index on a label that nothing has. Texts for people.
+  const std::vector<std::string>& notices() const;
 
  private:
   friend class Session;

@@ -70,6 +70,20 @@ class StatementParser {
   bool ParseDelete(AstClause& clause);
   bool ParseOptionalWhere(AstExpressionPtr& where);
 
+  // ---- Indexes and constraints: parse_schema.cc
+  bool AtSchemaCommand();
+  bool ParseSchemaCommand(AstSchemaCommand& command);
+  bool ParseIndexKind();
+  bool ParseSchemaHead(AstSchemaCommand& command);
+  bool ParseSchemaPattern(AstSchemaCommand& command);
+  bool ParseSchemaProperties(AstSchemaCommand& command);
+  bool ParseRequirement(AstSchemaCommand& command);
+  bool ParsePropertyTypes(AstSchemaCommand& command);
+  bool ParsePropertyType(AstPropertyType& type);
+  bool ParseShow(AstQuery& query);
+  bool AcceptWord(std::string_view lower_case);
+  bool ExpectWord(std::string_view upper_case);
+
   // ---- WITH and RETURN: parse_projection.cc
   bool ParseProjection(AstClause& clause, bool is_return);
   bool ParseProjectionItems(AstProjection& projection);

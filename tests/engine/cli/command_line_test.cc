@@ -291,6 +291,35 @@ TEST_F(CommandLine, ShowsSchemaAndStats) {
   EXPECT_THAT(Run({"stats", "--format", "csv"}).out, HasSubstr("vertices,,3009\nedges,,6\n"));
 }
 
+TEST_F(CommandLine, MakesIndexesAndPlansByThem) {
+  ASSERT_EQ(Run({"load", "-d", "indexed", "small"}).status, kDone);
+  const ChildResult made = Run({"query", "-d", "indexed", "CREATE INDEX firm_kind FOR (f:Firm) ON (f.kind, f.name)"});
+  EXPECT_EQ(made.status, kDone) << made.err;
+  EXPECT_THAT(made.out + made.err, HasSubstr("1 indexes added"));
+  const ChildResult plan = Run({"query", "-d", "indexed", "--format", "csv",
+                                "EXPLAIN MATCH (f:Firm {kind: '动画'}) WHERE f.name STARTS WITH '平' RETURN f.name"});
+  EXPECT_THAT(plan.out, HasSubstr("NodeIndexSeek  f:Firm(kind = '动画', name STARTS WITH '平') index firm_kind"))
+      << plan.err;
+  EXPECT_THAT(Run({"schema", "-d", "indexed", "--format", "csv"}).out,
+              HasSubstr("index,firm_kind,,1,\"Firm (kind, name)\""));
+  EXPECT_EQ(Run({"stats", "-d", "indexed", "--refresh"}).status, kDone);
+  EXPECT_THAT(Run({"stats", "-d", "indexed", "--format", "csv"}).out, HasSubstr("firm_kind,1"));
+  const ChildResult refused = Run({"query", "-d", "indexed", "--read-only", "DROP INDEX firm_kind"});
+  EXPECT_EQ(refused.status, kFailed);
+  const ChildResult inside = Run({"query", "-d", "indexed", "BEGIN; DROP INDEX firm_kind; COMMIT;"});
+  EXPECT_EQ(inside.status, kFailed);
+  EXPECT_THAT(inside.err, HasSubstr("not changed within a transaction"));
+  EXPECT_THAT(inside.err, HasSubstr("^^^^"));
+  const ChildResult unused = Run({"query", "-d", "indexed", "CREATE INDEX FOR (f:Frim) ON (f.kind)"});
+  EXPECT_EQ(unused.status, kDone);
+  EXPECT_THAT(unused.err, HasSubstr("no node has the label \"Frim\" yet. Did you mean Firm?"));
+  EXPECT_EQ(Run({"check", "-d", "indexed"}).status, kDone);
+  const ChildResult unknown = Run({"query", "-d", "indexed", "DROP INDEX firm_sort"});
+  EXPECT_EQ(unknown.status, kFailed);
+  EXPECT_THAT(unknown.err, HasSubstr("there is no index \"firm_sort\""));
+  fs::remove_all(root_ / "indexed");
+}
+
 TEST_F(CommandLine, RefusesWrongUsage) {
   const ChildResult option = Run({"partners", "华为", "--detph", "2"});
   EXPECT_EQ(option.status, kUsage);

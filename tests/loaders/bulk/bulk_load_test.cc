@@ -1,5 +1,9 @@
 #include "loaders/bulk/bulk_load.h"
 
+#include "storage/catalog/graph_statistics.h"
+#include "storage/catalog/index_catalog.h"
+#include "storage/graph/index_range.h"
+#include "storage/graph/schema_change.h"
 #include "storage/kv/kv_store.h"
 #include "tests/bench/firm_graph.h"
 #include "tests/loaders/load_fixture.h"
@@ -93,6 +97,24 @@ class BulkLoadTest : public LoadTest {
 
   void WriteFirms(uint64_t edges) {
     ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = edges, .seed = 7}), folder_.string()).has_value());
+  }
+
+  template <class T>
+  static void Must(const Result<T>& result) {
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+  }
+
+  /// The entries of an index of one property that have `value`.
+  size_t CountOf(const std::string& index, const Value& value) const {
+    const auto view = *store_->Snapshot();
+    const IndexDefinition* definition = view->indexes().FindIndex(index);
+    const IndexRange range{{value}, {}, {}, {}};
+    if (definition->target.entity == EntityKind::kEdge) {
+      std::array<EdgeReference, 64> edges;
+      return *(*view->SeekEdges(definition->id, range))->Next(edges);
+    }
+    std::array<VertexId, 64> vertices;
+    return *(*view->SeekVertices(definition->id, range))->Next(vertices);
   }
 
   std::string stored_folder_;  // loaded before, by a transaction
@@ -232,6 +254,40 @@ TEST_F(BulkLoadTest, WhatMayBeStoredAlreadyGoesByATransaction) {
   EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("has edges of the type"));
   Write("ontology.json", R"({"tupu_ontology": 1, "labels": {"Firm": {}}})");
   EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("change the ontology"));
+}
+
+TEST_F(BulkLoadTest, IndexesAndConstraintsHoldThroughALoad) {
+  Must(store_->CreateIndex({"by_name", EntityKind::kVertex, "Firm", {"name"}}, {}));
+  Must(store_->CreateIndex({"by_since", EntityKind::kEdge, "OWNS", {"since"}}, {}));
+  ConstraintRequest unique;
+  unique.name = "one_code";
+  unique.schema = "Firm";
+  unique.properties = {"code"};
+  unique.kind = ConstraintKind::kUnique;
+  Must(store_->CreateConstraint(unique, {}));
+  Write("nodes.csv", "id:ID,name,code:int,:LABEL\na,Alpha,1,Firm\nb,Beta,2,Firm\nc,Alpha,,Firm\nd,Alpha,3,Person\n");
+  Write("edges.csv",
+        ":START_ID,:END_ID,:TYPE,since:int\na,b,OWNS,2001\nb,c,OWNS,2001\nc,a,OWNS,2002\nc,a,KNOWS,2001\n");
+  const LoaderSummary summary = Load();
+  EXPECT_FALSE(summary.bulk);
+  EXPECT_THAT(summary.why_not_bulk, ::testing::HasSubstr("indexes or constraints"));
+  EXPECT_EQ(CountOf("by_name", Value("Alpha")), 2u);
+  EXPECT_EQ(CountOf("one_code", Value(2)), 1u);
+  EXPECT_EQ(CountOf("by_since", Value(2001)), 2u);
+
+  Write("nodes.csv", "id:ID,name,code:int,:LABEL\ne,Epsilon,7,Firm\nf,Phi,2,Firm\n");
+  Write("edges.csv", ":START_ID,:END_ID,:TYPE,since:int\n");
+  ExpectRefused(ErrorCode::kConstraint, "one_code");
+  EXPECT_EQ(CountOf("by_name", Value("Epsilon")), 0u);
+}
+
+TEST_F(BulkLoadTest, AnIndexMadeAfterALoadInBulkHasAllOfIt) {
+  WriteFirms(20'000);
+  ASSERT_TRUE(Load().bulk);
+  Must(store_->CreateIndex({"by_since", EntityKind::kEdge, "SUPPLIES", {"since"}}, {}));
+  const auto view = *store_->Snapshot();
+  const EdgeTypeId type = *view->catalog().edge_types().Find("SUPPLIES");
+  EXPECT_EQ(view->statistics().Find(view->indexes().FindIndex("by_since")->id)->entries, view->CountEdges(type));
 }
 
 TEST_F(BulkLoadTest, AStoppedLoadLeavesNothing) {

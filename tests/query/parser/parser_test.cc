@@ -182,7 +182,9 @@ TEST(Parser, SaysWhereWhatAndHow) {
       {"CALL { RETURN 1 } RETURN 1", kUnsupported, 1, 6, "CALL { }", ""},
       {"LOAD CSV FROM 'x' AS r RETURN r", kUnsupported, 1, 1, "LOAD CSV", ""},
       {"PROFILE MATCH (n) RETURN n", kUnsupported, 1, 1, "PROFILE", "EXPLAIN"},
-      {"CREATE INDEX FOR (n:L) ON (n.x)", kUnsupported, 1, 8, "INDEX", ""},
+      {"CREATE POINT INDEX FOR (n:L) ON (n.x)", kUnsupported, 1, 8, "POINT index", "range"},
+      {"CREATE INDEX FOR (n:L) ON (n.x", kSyntax, 1, 31, "expected ',' or ')'", ""},
+      {"CREATE INDEX ON :L(x)", kSyntax, 1, 14, "after FOR", "CREATE INDEX name FOR"},
   };
   for (const BadQuery& query : queries) {
     const auto result = Parse(query.text);

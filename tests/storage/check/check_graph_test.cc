@@ -541,7 +541,7 @@ TEST_F(CheckIndexTest, HealthyIndexesAreClean) {
   EXPECT_EQ(Entries("by_share").size(), 1201u);
   const CheckReport report = Check();
   for (const Finding& finding : report.findings) ADD_FAILURE() << Name(finding.damage) << ": " << finding.where;
-  MustBeDone(store_->RefreshStatistics({}));
+  MustBeDone(store_->RefreshStatistics(StatisticsScope::kAll, {}));
   EXPECT_TRUE(Check().clean());
   Must(store_->DropIndex("by_name", false));
   EXPECT_TRUE(Check().clean());

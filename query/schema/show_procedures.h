@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+#include "query/procedure/procedure.h"
+
+namespace tupu {
+
+/// What SHOW INDEXES and SHOW CONSTRAINTS call; null for other names. Their names hold a blank, so that no CALL hits upon them.
+const Procedure* FindShowProcedure(std::string_view name);
+
+}  // namespace tupu

@@ -404,8 +404,12 @@ Result<std::optional<std::vector<VertexId>>> GraphOverlay::FindByDeclaredKey(std
   if (reads_ != nullptr) {
     for (const std::string& form : *forms) reads_->AddKeys({form, form + '\0'});
   }
-  TUPU_TRY_ASSIGN(auto found, base_->FindByDeclaredKey(label, values));
-  std::erase_if(*found, [&](VertexId vertex) { return changed_vertices_.contains(vertex); });
+  TUPU_TRY_ASSIGN(const auto stored, base_->FindByDeclaredKey(label, values));
+  if (!stored) return stored;
+  std::vector<VertexId> found;
+  for (const VertexId vertex : *stored) {
+    if (!changed_vertices_.contains(vertex)) found.push_back(vertex);
+  }
   const DeclaredKeys declared(*ontology_, catalog());
   std::string buffer;
   const auto keys_of = [&](VertexId vertex) -> Result<std::vector<std::string>> {
@@ -426,12 +430,12 @@ Result<std::optional<std::vector<VertexId>>> GraphOverlay::FindByDeclaredKey(std
     const auto [first, last] = declared_keys_.equal_range(form);
     for (auto at = first; at != last; ++at) {
       TUPU_TRY_ASSIGN(const std::vector<std::string> now, keys_of(at->second));
-      if (std::find(now.begin(), now.end(), form) != now.end()) found->push_back(at->second);
+      if (std::find(now.begin(), now.end(), form) != now.end()) found.push_back(at->second);
     }
   }
-  std::sort(found->begin(), found->end());
-  found->erase(std::unique(found->begin(), found->end()), found->end());
-  return found;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return std::optional(std::move(found));
 }
 
 Result<std::unique_ptr<VertexCursor>> GraphOverlay::SeekVertices(IndexId index, const IndexRange& range) const {

@@ -42,6 +42,11 @@ class PlannedQuery final : public CompiledQuery {
     return bound_.command ? bound_.command->Describe() : tupu::Explain(*plan_.root);
   }
 
+  /// The same, with the forms of adjacency that a run on `view` would read.
+  std::string ExplainOn(const GraphView& view) const {
+    return bound_.command ? bound_.command->Describe() : tupu::Explain(*plan_.root, &view);
+  }
+
   bool explains() const { return bound_.mode == BoundQuery::Mode::kExplain; }
   const QueryPlan& plan() const { return plan_; }
 
@@ -77,7 +82,8 @@ class PlanCursor final : public QueryCursor {
   PlanCursor(const QueryPlan& plan, const GraphView& view, GraphTransaction* transaction,
              const ExecutionOptions& options)
       : parameters_(options.parameters),
-        context_(view, transaction, parameters_, options.cancellation, options.memory_limit_bytes, plan.slot_count),
+        context_(view, transaction, parameters_, options.cancellation, options.memory_limit_bytes,
+                 options.memory_budget, plan.slot_count),
         root_(Instantiate(*plan.root, arguments_)),
         results_(plan.results),
         batch_(plan.slot_count) {}
@@ -147,7 +153,7 @@ Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text,
 Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, const GraphView& view,
                                                   GraphTransaction* transaction, const ExecutionOptions& options) {
   const auto& planned = static_cast<const PlannedQuery&>(query);
-  if (planned.explains()) return std::unique_ptr<QueryCursor>(std::make_unique<ExplainCursor>(planned.Explain()));
+  if (planned.explains()) return std::unique_ptr<QueryCursor>(std::make_unique<ExplainCursor>(planned.ExplainOn(view)));
   if (query.schema_command() != nullptr) {
     return Error{ErrorCode::kUnsupported, "indexes and constraints are not changed within a transaction",
                  query.schema_command()->where, "SyntaxError.UnsupportedFeature", "Run the statement by itself."};

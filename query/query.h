@@ -12,6 +12,8 @@
 
 namespace tupu {
 
+class MemoryBudget;
+
 class GraphTransaction;
 class GraphView;
 class ProcedureRegistry;
@@ -39,7 +41,8 @@ Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text,
 struct ExecutionOptions {
   Map parameters;
   CancellationToken cancellation;
-  uint64_t memory_limit_bytes = 0;  // 0: none
+  uint64_t memory_limit_bytes = 0;                        // 0: none
+  std::shared_ptr<MemoryBudget> memory_budget = nullptr;  // what the run holds is taken out of it; null: not counted
 };
 
 /// The rows of one run, pulled batch by batch. Entities in the rows are complete (Vertex, Edge, Path with properties).

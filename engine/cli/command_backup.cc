@@ -55,7 +55,8 @@ Result<ExitStatus> Show(const CommandContext& context, const AnswerChoice& choic
 
 Result<GraphBackup> Make(const CommandContext& context, const std::string& folder, uint32_t keep) {
   TUPU_TRY_ASSIGN(const std::string directory, ChooseStoredDatabase(context.arguments));
-  const auto store = OpenRocksDbStore(directory, {.create_if_missing = false});
+  TUPU_TRY_ASSIGN(const uint64_t cache_bytes, ReadCacheMemory(context.arguments));
+  const auto store = OpenRocksDbStore(directory, {.create_if_missing = false, .cache_bytes = cache_bytes});
   if (store) return BackUpGraph(**store, folder, keep);
   if (store.error().code != ErrorCode::kBusy) return store.error();
   return BackUpHeldGraph(directory, folder, keep);

@@ -72,8 +72,11 @@ Result<ExitStatus> Run(const CommandContext& context) {
   TUPU_TRY_ASSIGN(const AnswerChoice choice, ReadAnswerChoice(context.arguments, kDefaultFindings));
   if (IsPicture(choice.format)) return UsageError("check has no picture", "take table, json, jsonl or csv");
   TUPU_TRY_ASSIGN(const std::string directory, ChooseStoredDatabase(context.arguments));
-  TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> store,
-                  OpenRocksDbStore(directory, {.read_only = true, .create_if_missing = false, .follow = true}));
+  TUPU_TRY_ASSIGN(const uint64_t cache_bytes, ReadCacheMemory(context.arguments));
+  TUPU_TRY_ASSIGN(
+      const std::unique_ptr<KvStore> store,
+      OpenRocksDbStore(directory,
+                       {.read_only = true, .create_if_missing = false, .follow = true, .cache_bytes = cache_bytes}));
   ProgressBar bar(STDERR_FILENO);
   CheckOptions options;
   options.max_findings = choice.limit == 0 ? SIZE_MAX / 100 : choice.limit;

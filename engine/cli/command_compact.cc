@@ -12,9 +12,14 @@ namespace {
 
 Result<ExitStatus> Run(const CommandContext& context) {
   TUPU_TRY_ASSIGN(const std::string directory, ChooseStoredDatabase(context.arguments));
+  TUPU_TRY_ASSIGN(const uint64_t cache_bytes, ReadCacheMemory(context.arguments));
   // The graph is opened first: it may have an older format, which opening migrates.
-  { TUPU_TRY_ASSIGN(const auto graph, GraphStore::Open(directory, {.create_if_missing = false})); }
-  TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> store, OpenRocksDbStore(directory, {.create_if_missing = false}));
+  {
+    TUPU_TRY_ASSIGN(const auto graph,
+                    GraphStore::Open(directory, {.create_if_missing = false, .cache_bytes = cache_bytes}));
+  }
+  TUPU_TRY_ASSIGN(const std::unique_ptr<KvStore> store,
+                  OpenRocksDbStore(directory, {.create_if_missing = false, .cache_bytes = cache_bytes}));
   TUPU_TRY_ASSIGN(const KvStats before, store->Stats());
   TUPU_TRY(store->Compact());
   TUPU_TRY_ASSIGN(const KvStats after, store->Stats());
@@ -31,12 +36,12 @@ CommandSpec CompactCommand() {
       .group = CommandGroup::kCare,
       .summary = {"rewrite the files into their least form", "将文件重写为最小形式"},
       .details = {"Worth it after large loads and deletions. Needs free space for the largest part of the database;\n"
-                  "other processes may read meanwhile.",
+                  "other processes may read meanwhile. Brings a database of an older tupu to the present format, too.",
                   "亦将旧版 tupu "
                   "的数据库升级为当前格式。适用于大量导入或删除之后。需要相当于数据库最大部分的空闲空间；其间其他进程可"
                   "以读取。"},
       .positionals = {},
-      .options = JoinOptions({}),
+      .options = JoinOptions({{CacheMemoryOption()}}),
       .run = Run};
 }
 

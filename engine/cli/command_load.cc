@@ -100,7 +100,8 @@ CommandSpec LoadCommand() {
           {{{.name = "ontology", .value = "FILE", .help = {"an ontology beside the data's", "另附的本体文件"}},
             {.name = "source", .value = "KEY", .help = {"source of rows that name none", "未注明来源的行所用的来源"}},
             {.name = "skip-bad", .help = {"go on after bad rows, and report them", "跳过坏行并写入报告"}},
-            {.name = "report", .value = "FILE", .help = {"where to report them", "坏行报告的文件"}}}}),
+            {.name = "report", .value = "FILE", .help = {"where to report them", "坏行报告的文件"}},
+            CacheMemoryOption()}}),
       .run = Run};
 }
 

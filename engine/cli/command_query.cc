@@ -49,7 +49,7 @@ Result<Script> ReadScript(const Arguments& arguments) {
 // none out.
 Result<Database> OpenFor(const CommandContext& context, const std::vector<ScriptStatement>& statements) {
   TUPU_TRY_ASSIGN(const std::string directory, ChooseDatabase(context.arguments));
-  if (directory == kInMemory) return Database::OpenInMemory();
+  if (directory == kInMemory) return OpenInMemory(context.arguments);
   TUPU_TRY_ASSIGN(Database database, OpenForReading(context.arguments));
   if (context.arguments.Has("read-only")) return database;
   bool writes = false;

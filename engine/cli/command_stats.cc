@@ -4,7 +4,9 @@
 #include "engine/cli/command.h"
 #include "engine/cli/database_choice.h"
 #include "engine/database/engine_access.h"
+#include "storage/catalog/catalog.h"
 #include "storage/catalog/graph_statistics.h"
+#include "storage/csr/topology.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
 
@@ -14,6 +16,21 @@ namespace {
 
 Row Line(std::string_view what, std::string_view name, uint64_t count) {
   return {what, name.empty() ? Value() : Value(name), static_cast<int64_t>(count)};
+}
+
+/// From what edges would be read now, by type and direction.
+void AddForms(const CommandContext& context, const GraphView& view, const GraphStoreStats& stats,
+              std::vector<Row>& rows) {
+  uint64_t from_blocks = 2 * stats.edges_by_type.size();
+  for (const AdjacencyForm& form : view.AdjacencyForms()) {
+    if (!form.csr) continue;
+    const bool out = form.set.side == AdjacencySide::kOut;
+    const std::string name = fmt::format("{} {}", view.catalog().edge_types().GetName(form.set.type),
+                                         context.Say(out ? Text{"outgoing", "出"} : Text{"incoming", "入"}));
+    rows.push_back(Line(context.Say({"edges in CSR", "CSR 中的关系"}), name, form.edges));
+    if (form.edges > 0) --from_blocks;
+  }
+  rows.push_back(Line(context.Say({"types and directions read from blocks", "由块读取的类型与方向"}), "", from_blocks));
 }
 
 Result<KvStats> StatsOfFiles(const CommandContext& context) {
@@ -47,6 +64,7 @@ Result<ExitStatus> Run(const CommandContext& context) {
     if (const IndexStatistics* counted = graph.view->statistics().Find(index.id))
       answer.rows.push_back(
           Line(context.Say({"index entries, as last counted", "索引条目（上次统计）"}), index.name, counted->entries));
+  AddForms(context, *graph.view, stats, answer.rows);
   answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
   TUPU_TRY_ASSIGN(const KvStats files, StatsOfFiles(context));
   for (const auto& [keyspace, bytes] : files.bytes_by_keyspace)

@@ -35,9 +35,10 @@ Error MissingDatabase(const std::string& directory) {
                .hint = fmt::format("make one with: tupu load -d {} PATH", directory)};
 }
 
-Result<Database> Open(const Arguments& arguments, const DatabaseOptions& options) {
+Result<Database> Open(const Arguments& arguments, DatabaseOptions options) {
   TUPU_TRY_ASSIGN(const std::string directory, ChooseDatabase(arguments));
-  if (directory == kInMemory) return Database::OpenInMemory();
+  if (directory == kInMemory) return OpenInMemory(arguments);
+  TUPU_TRY_ASSIGN(options.cache_memory_bytes, ReadCacheMemory(arguments));
   std::error_code ignored;
   if (!options.create_if_missing && !fs::exists(directory, ignored)) return MissingDatabase(directory);
   Result<Database> database = Database::Open(directory, options);
@@ -74,6 +75,20 @@ Result<std::string> ChooseStoredDatabase(const Arguments& arguments) {
   std::error_code ignored;
   if (!fs::exists(directory, ignored)) return MissingDatabase(directory);
   return directory;
+}
+
+Result<uint64_t> ReadCacheMemory(const Arguments& arguments) {
+  constexpr uint64_t kMebibyte = 1ull << 20;
+  constexpr uint64_t kLeast = 16;
+  TUPU_TRY_ASSIGN(const uint64_t mebibytes,
+                  arguments.GetCount("cache-memory", DatabaseOptions().cache_memory_bytes / kMebibyte, kLeast));
+  if (mebibytes > UINT64_MAX / kMebibyte) return UsageError("--cache-memory is larger than any machine's");
+  return mebibytes * kMebibyte;
+}
+
+Result<Database> OpenInMemory(const Arguments& arguments) {
+  TUPU_TRY_ASSIGN(const uint64_t bytes, ReadCacheMemory(arguments));
+  return Database::OpenInMemory({.cache_memory_bytes = bytes});
 }
 
 Result<Database> OpenForReading(const Arguments& arguments) {

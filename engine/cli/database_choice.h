@@ -24,6 +24,11 @@ Result<std::string> ChooseDatabase(const Arguments& arguments);
 /// Errors: usage for `:memory:`; kIo if it is not there.
 Result<std::string> ChooseStoredDatabase(const Arguments& arguments);
 
+/// The bytes of --cache-memory. Errors: usage.
+Result<uint64_t> ReadCacheMemory(const Arguments& arguments);
+
+/// The chosen one in memory, for this command alone.
+Result<Database> OpenInMemory(const Arguments& arguments);
 /// Opens the chosen database read-only: works beside another process that writes.
 /// Errors: kIo if it is not there; those of Database::Open.
 Result<Database> OpenForReading(const Arguments& arguments);

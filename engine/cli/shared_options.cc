@@ -24,7 +24,15 @@ std::vector<OptionSpec> AnswerOptions() {
            .letter = 'o',
            .value = "FILE",
            .help = {"write to FILE; its extension chooses the format", "写入文件；扩展名决定格式"}},
-          {.name = "timeout", .value = "SECONDS", .help = {"stop after so long", "超过该秒数即停止"}}};
+          {.name = "timeout", .value = "SECONDS", .help = {"stop after so long", "超过该秒数即停止"}},
+          CacheMemoryOption()};
+}
+
+OptionSpec CacheMemoryOption() {
+  return {.name = "cache-memory",
+          .value = "MIB",
+          .help = {"memory for caches, CSRs and running queries together (2048)",
+                   "缓存、CSR 与运行中查询合计可用的内存，单位 MiB（缺省 2048）"}};
 }
 
 std::vector<OptionSpec> EdgeOptions() {

@@ -19,6 +19,8 @@ std::vector<OptionSpec> AnswerOptions();
 std::vector<OptionSpec> EdgeOptions();
 /// --group.
 OptionSpec GroupOption();
+/// See ReadCacheMemory (engine/cli/database_choice.h). AnswerOptions have it.
+OptionSpec CacheMemoryOption();
 
 /// EveryCommandOptions after all of `lists`.
 std::vector<OptionSpec> JoinOptions(std::initializer_list<std::vector<OptionSpec>> lists);

@@ -10,7 +10,7 @@ Result<ShellDatabase> ShellDatabase::Open(const Arguments& arguments, bool inter
   database.interactive_ = interactive;
   TUPU_TRY_ASSIGN(const std::string directory, ChooseDatabase(arguments));
   if (directory == kInMemory) {
-    TUPU_TRY_ASSIGN(database.writer_, Database::OpenInMemory());
+    TUPU_TRY_ASSIGN(database.writer_, OpenInMemory(arguments));
     return database;
   }
   database.may_write_ = !arguments.Has("read-only");

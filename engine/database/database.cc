@@ -68,8 +68,9 @@ auto WithoutBadAlloc(Function&& function) -> decltype(function()) {
   }
 }
 
-ExecutionOptions ToExecution(const QueryOptions& options) {
+ExecutionOptions ToExecution(const QueryOptions& options, const GraphStore& store) {
   ExecutionOptions execution;
+  execution.memory_budget = store.memory_budget();
   execution.parameters = options.parameters;
   execution.cancellation = options.cancellation;
   execution.memory_limit_bytes = options.memory_limit_bytes;
@@ -199,10 +200,10 @@ namespace {
 
 /// Runs to its end inside `transaction`; what the statement itself changed is counted.
 Result<std::pair<std::vector<Row>, UpdateCounters>> RunInside(const CompiledQuery& query, GraphTransaction& transaction,
-                                                              const QueryOptions& options) {
+                                                              const GraphStore& store, const QueryOptions& options) {
   const UpdateCounters before = ToCounters(transaction.counters());
   TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor,
-                  ExecuteQuery(query, transaction.view(), &transaction, ToExecution(options)));
+                  ExecuteQuery(query, transaction.view(), &transaction, ToExecution(options, store)));
   TUPU_TRY_ASSIGN(std::vector<Row> rows, DrainCursor(*cursor));
   return std::pair(std::move(rows), Minus(ToCounters(transaction.counters()), before));
 }
@@ -256,7 +257,7 @@ Result<QueryResult> Transaction::Run(const PreparedQuery& query, const QueryOpti
     if (compiled.writes() && state_->read_only)
       return Error{ErrorCode::kInvalidArgument, "the statement writes and the transaction is read-only"};
     state_->failed = true;  // until it has gone well, also when memory runs out inside
-    TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, options));
+    TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, *state_->database->store, options));
     state_->failed = false;
     auto result = std::make_unique<QueryResult::State>();
     result->query = query.state_->query;
@@ -302,10 +303,10 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
   return WithoutBadAlloc([&]() -> Result<QueryResult> {
     const std::shared_ptr<const CompiledQuery>& compiled = query.state_->query;
     TUPU_TRY(CheckMayWrite(*compiled, options));
+    GraphStore& store = *state_->database->store;
     if (const SchemaCommand* command = compiled->schema_command()) {
-      TUPU_TRY_ASSIGN(
-          const SchemaCounters changed,
-          RunSchemaCommand(*command, *state_->database->store, {ToExecution(options).cancellation, options.progress}));
+      TUPU_TRY_ASSIGN(const SchemaCounters changed,
+                      RunSchemaCommand(*command, store, {ToExecution(options, store).cancellation, options.progress}));
       auto result = std::make_unique<QueryResult::State>();
       result->query = compiled;
       result->counters.indexes_added = changed.indexes_added;
@@ -327,7 +328,7 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
     auto result = std::make_unique<QueryResult::State>();
     result->query = compiled;
     TUPU_TRY_ASSIGN(result->view, state_->database->store->Snapshot());
-    TUPU_TRY_ASSIGN(result->cursor, ExecuteQuery(*compiled, *result->view, nullptr, ToExecution(options)));
+    TUPU_TRY_ASSIGN(result->cursor, ExecuteQuery(*compiled, *result->view, nullptr, ToExecution(options, store)));
     return QueryResult(std::move(result));
   });
 }
@@ -372,10 +373,10 @@ Result<Database> Database::Open(const std::string& directory, const DatabaseOpti
   });
 }
 
-Result<Database> Database::OpenInMemory() {
+Result<Database> Database::OpenInMemory(const DatabaseOptions& options) {
   return WithoutBadAlloc([&]() -> Result<Database> {
     auto state = std::make_unique<State>();
-    TUPU_TRY_ASSIGN(state->store, GraphStore::OpenInMemory());
+    TUPU_TRY_ASSIGN(state->store, GraphStore::OpenInMemory({.cache_bytes = options.cache_memory_bytes}));
     return Database(std::move(state));
   });
 }

@@ -23,7 +23,7 @@ class Subplan;
 /// All that one run of a plan shares between its operators and expressions. Threads: one.
 struct ExecutionContext {
   ExecutionContext(const GraphView& graph, GraphTransaction* writes, const Map& given, CancellationToken token,
-                   uint64_t memory_limit_bytes, size_t slots);
+                   uint64_t memory_limit_bytes, std::shared_ptr<MemoryBudget> budget, size_t slots);
   ~ExecutionContext();
   ExecutionContext(const ExecutionContext&) = delete;
   ExecutionContext& operator=(const ExecutionContext&) = delete;

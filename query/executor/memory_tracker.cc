@@ -12,6 +12,20 @@ Error MemoryTracker::LimitReached() const {
   return error;
 }
 
+Status MemoryTracker::TakeMore() {
+  constexpr uint64_t kPiece = 4 << 20;
+  const uint64_t more = (used_ - taken_ + kPiece - 1) / kPiece * kPiece;
+  if (budget_->TakeForQuery(more)) {
+    taken_ += more;
+    return {};
+  }
+  Error error{
+      ErrorCode::kResourceExhausted,
+      fmt::format("the query needs more memory than the {} MiB of the engine have left", budget_->total() >> 20)};
+  error.hint = "Give the engine more with --cache-memory, or return fewer rows or shorter paths.";
+  return error;
+}
+
 uint64_t EstimateBytes(const Value& value) {
   constexpr uint64_t kShared = 32;  // control block and allocator of a shared object
   switch (value.type()) {

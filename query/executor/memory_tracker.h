@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include <tupu/result.h>
 #include <tupu/value.h>
+
+#include "storage/base/memory_budget.h"
 
 namespace tupu {
 
@@ -11,14 +14,21 @@ namespace tupu {
 /// DISTINCT, joins, paths under way. Threads: one run, one thread.
 class MemoryTracker {
  public:
-  /// limit 0: none.
-  explicit MemoryTracker(uint64_t limit_bytes) : limit_(limit_bytes) {}
+  /// limit 0: none. What the run holds is taken out of `budget`, if there is one.
+  explicit MemoryTracker(uint64_t limit_bytes, std::shared_ptr<MemoryBudget> budget = nullptr)
+      : limit_(limit_bytes), budget_(std::move(budget)) {}
+  ~MemoryTracker() {
+    if (taken_ != 0) budget_->GiveBack(taken_);
+  }
+  MemoryTracker(const MemoryTracker&) = delete;
+  MemoryTracker& operator=(const MemoryTracker&) = delete;
 
-  /// Errors: kResourceExhausted when the run would hold more than its limit.
+  /// Errors: kResourceExhausted when the run would hold more than its limit, or than the engine has left.
   Status Charge(uint64_t bytes) {
     used_ += bytes;
     if (used_ > peak_) peak_ = used_;
     if (limit_ != 0 && used_ > limit_) return LimitReached();
+    if (used_ > taken_ && budget_ != nullptr) return TakeMore();
     return {};
   }
   void Release(uint64_t bytes) { used_ -= bytes < used_ ? bytes : used_; }
@@ -28,8 +38,11 @@ class MemoryTracker {
 
  private:
   Error LimitReached() const;
+  Status TakeMore();
 
   uint64_t limit_;
+  std::shared_ptr<MemoryBudget> budget_;
+  uint64_t taken_ = 0;  // of the budget: as much as was used at most, in large pieces
   uint64_t used_ = 0;
   uint64_t peak_ = 0;
 };

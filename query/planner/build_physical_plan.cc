@@ -40,6 +40,7 @@ struct Description {
   std::string name;
   std::string details;
   MakeOperator make;
+  std::optional<AdjacencyReading> reads = {};
 };
 
 /// `make` of an operator with one child: `T(child, parts...)`.
@@ -64,6 +65,7 @@ class PhysicalBuilder {
     built->name = std::move(description.name);
     built->details = std::move(description.details);
     built->make = std::move(description.make);
+    built->reads = std::move(description.reads);
     built->rows = plan.rows;
     return PhysicalPlan(std::move(built));
   }
@@ -139,7 +141,8 @@ class PhysicalBuilder {
     }
     ExpandStep step{node.edge.left,      node.edge.slot,     node.edge.right,    node.right_bound,
                     node.edge.direction, TypesOf(node.edge), node.different_from};
-    return Description{node.right_bound ? "ExpandInto" : "Expand", std::move(details), Unary<Expand>(step)};
+    return Description{node.right_bound ? "ExpandInto" : "Expand", std::move(details), Unary<Expand>(step),
+                       AdjacencyReading{node.edge.direction, node.edge.types}};
   }
   Result<Description> operator()(const LogicalShortestPath& node) {
     ShortestPathStep step;
@@ -156,7 +159,7 @@ class PhysicalBuilder {
     step.all = node.pattern.all;
     TUPU_TRY_ASSIGN(step.predicates, CompileAll(node.predicates));
     return Description{node.pattern.all ? "AllShortestPaths" : "ShortestPath", DescribeEdge(edge),
-                       Unary<ShortestPath>(step)};
+                       Unary<ShortestPath>(step), AdjacencyReading{edge.direction, edge.types}};
   }
   Result<Description> operator()(const LogicalPath& node) {
     const std::vector<Project::Item> items{{node.path.path, MakePath(node.path.start, node.path.edges)}};
@@ -408,7 +411,7 @@ class PhysicalBuilder {
     step.different_from = node.different_from;
     if (node.edge_known) return Description{"FollowEdgeList", std::move(details), Unary<FollowEdgeList>(step)};
     return Description{node.right_bound ? "VarLengthExpandInto" : "VarLengthExpand", std::move(details),
-                       Unary<VarLengthExpand>(step)};
+                       Unary<VarLengthExpand>(step), AdjacencyReading{node.edge.direction, node.edge.types}};
   }
 
   // ---- Writes

@@ -1,25 +1,62 @@
+#include <algorithm>
+#include <span>
+
 #include <fmt/format.h>
 
 #include "query/planner/physical_plan.h"
+#include "storage/catalog/catalog.h"
+#include "storage/csr/topology.h"
+#include "storage/graph/graph_view.h"
 
 namespace tupu {
 
 namespace {
 
-void Append(std::string& out, const PhysicalOperator& plan, size_t depth) {
+/// What the lists of one type are read from.
+struct Forms {
+  bool csr = false;
+  bool blocks = false;
+};
+
+void AddForms(Direction direction, EdgeTypeId type, std::span<const AdjacencyForm> known, Forms& forms) {
+  for (const AdjacencySide side : {AdjacencySide::kOut, AdjacencySide::kIn}) {
+    if (direction == (side == AdjacencySide::kOut ? Direction::kIn : Direction::kOut)) continue;
+    const bool csr = std::any_of(known.begin(), known.end(), [&](const AdjacencyForm& form) {
+      return form.csr && form.set.type == type && form.set.side == side;
+    });
+    (csr ? forms.csr : forms.blocks) = true;
+  }
+}
+
+std::string_view DescribeForms(const AdjacencyReading& reading, const GraphView& view) {
+  const std::vector<AdjacencyForm> known = view.AdjacencyForms();
+  const NameTable<EdgeTypeId>& types = view.catalog().edge_types();
+  Forms forms;
+  for (size_t i = 0; reading.types.empty() && i < types.size(); ++i) {
+    AddForms(reading.direction, static_cast<EdgeTypeId>(i), known, forms);
+  }
+  for (const std::string& name : reading.types) {
+    if (const auto type = types.Find(name)) AddForms(reading.direction, *type, known, forms);
+  }
+  if (forms.csr) return forms.blocks ? "  from CSR and blocks" : "  from CSR";
+  return forms.blocks ? "  from blocks" : "";
+}
+
+void Append(std::string& out, const PhysicalOperator& plan, const GraphView* view, size_t depth) {
   out.append(depth * 2, ' ');
   out += plan.name;
   if (!plan.details.empty()) out += "  " + plan.details;
+  if (view != nullptr && plan.reads) out += DescribeForms(*plan.reads, *view);
   if (plan.rows >= 0) out += fmt::format("  ~{:.3g} rows", plan.rows);
   out += '\n';
-  for (const PhysicalPlan& child : plan.children) Append(out, *child, depth + 1);
+  for (const PhysicalPlan& child : plan.children) Append(out, *child, view, depth + 1);
 }
 
 }  // namespace
 
-std::string Explain(const PhysicalOperator& plan) {
+std::string Explain(const PhysicalOperator& plan, const GraphView* view) {
   std::string out;
-  Append(out, plan, 0);
+  Append(out, plan, view, 0);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,12 +17,19 @@ namespace tupu {
 /// The leaves of inner plans, by the number that their operators know them by; filled while a plan is instantiated.
 using Arguments = std::unordered_map<size_t, Argument*>;
 
+/// Which lists of edges an operator walks.
+struct AdjacencyReading {
+  Direction direction = Direction::kOut;
+  std::vector<std::string> types;  // empty: every type
+};
+
 /// An operator of a plan that is ready to run: its text, and how an instance is made of its children's instances.
 /// Immutable, shared by all runs.
 struct PhysicalOperator {
   std::string name;
   std::string details;
   double rows = -1;  // estimated; negative: not
+  std::optional<AdjacencyReading> reads;
   std::vector<std::shared_ptr<const PhysicalOperator>> children;
   std::function<OperatorPtr(std::vector<OperatorPtr> children, Arguments& arguments)> make;
 };
@@ -37,6 +45,7 @@ OperatorPtr Instantiate(const PhysicalOperator& plan, Arguments& arguments);
 
 /// One operator a line, a child two blanks further in than its parent:
 ///   Filter  b:Firm  ~120 rows
-std::string Explain(const PhysicalOperator& plan);
+/// With a view, operators that walk edges say from what they would read them now: "from CSR", "from blocks" or both.
+std::string Explain(const PhysicalOperator& plan, const GraphView* view = nullptr);
 
 }  // namespace tupu

@@ -46,6 +46,8 @@ class KvGraphStore : public GraphStore {
     return GraphBulkLoad::Begin(core_, options);
   }
 
+  const std::shared_ptr<MemoryBudget>& memory_budget() const override { return core_->memory_budget(); }
+
   Result<GraphStoreStats> Stats() const override {
     TUPU_TRY_ASSIGN(const auto snapshot, core_->Latest());
     const GraphCounts& counts = snapshot->counts();
@@ -105,8 +107,8 @@ Result<std::unique_ptr<GraphStore>> GraphStore::OpenOn(std::unique_ptr<KvStore> 
   return std::unique_ptr<GraphStore>(std::make_unique<KvGraphStore>(std::move(core)));
 }
 
-Result<std::unique_ptr<GraphStore>> GraphStore::OpenInMemory() {
-  return OpenOn(OpenMemoryStore(), {});
+Result<std::unique_ptr<GraphStore>> GraphStore::OpenInMemory(const GraphStoreOptions& options) {
+  return OpenOn(OpenMemoryStore(), options);
 }
 
 Result<std::unique_ptr<GraphStore>> GraphStore::Open(const std::string& directory, const GraphStoreOptions& options) {

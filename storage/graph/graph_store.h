@@ -18,13 +18,14 @@ namespace tupu {
 class Environment;
 class GraphBulkLoad;
 class KvStore;
+class MemoryBudget;
 struct BulkLoadOptions;
 
 struct GraphStoreOptions {
   bool read_only = false;
   bool create_if_missing = true;
   bool sync = true;                              // a commit is on disk before it returns
-  uint64_t cache_bytes = 256ull << 20;           // block cache and write buffers together
+  uint64_t cache_bytes = 2ull << 30;             // the MemoryBudget of the store
   uint64_t max_transaction_bytes = 16ull << 30;  // a transaction whose changes occupy more is refused, never split
   std::shared_ptr<Environment> environment = nullptr;  // storage/kv/environment.h; null: the operating system
 };
@@ -107,7 +108,7 @@ class GraphStore {
   /// Errors: kNotFound (nothing there and create_if_missing is false), kBusy (another process writes), kCorruption (not a
   /// tupu database, or damaged), kUnsupported (format of a newer version), kIo.
   static Result<std::unique_ptr<GraphStore>> Open(const std::string& directory, const GraphStoreOptions& options);
-  static Result<std::unique_ptr<GraphStore>> OpenInMemory();
+  static Result<std::unique_ptr<GraphStore>> OpenInMemory(const GraphStoreOptions& options = {});
   /// For tests: on any backend.
   static Result<std::unique_ptr<GraphStore>> OpenOn(std::unique_ptr<KvStore> kv, const GraphStoreOptions& options);
 
@@ -119,6 +120,8 @@ class GraphStore {
   /// in bounded memory. Waits as BeginWrite does. kUnsupported where the backend takes no files.
   virtual Result<std::unique_ptr<GraphBulkLoad>> BeginBulkLoad(const BulkLoadOptions& options) = 0;
   virtual Result<GraphStoreStats> Stats() const = 0;
+  /// Block cache, write buffers and CSRs, and what queries take out of it. May outlive the store.
+  virtual const std::shared_ptr<MemoryBudget>& memory_budget() const = 0;
 
   /// Indexes and constraints: see SchemaChanger (storage/graph/schema_change.h). Each call returns when its work is done, while
   /// transactions go on beside it; a second call waits. kUnsupported on a read-only store.

@@ -35,9 +35,11 @@ Status Restore(NameTable<Id>& table, uint32_t id, std::string_view name) {
 StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
     : kv_(std::move(kv)),
       options_(options),
+      budget_(std::make_shared<MemoryBudget>(
+          options.cache_bytes, [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); })),
       topology_(std::make_shared<Topology>(TopologyOptions{
-          .budget_bytes = options.cache_bytes / 4 * 3,
-          .on_bytes = [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); },
+          .budget_bytes = budget_->takeable(),
+          .on_bytes = [budget = budget_.get()](uint64_t bytes) { budget->SetTopology(bytes); },
       })) {}
 
 std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {

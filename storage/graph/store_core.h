@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "storage/base/memory_budget.h"
 #include "storage/csr/topology.h"
 #include "storage/graph/commit_history.h"
 #include "storage/graph/created_ids.h"
@@ -59,10 +60,14 @@ struct CommitRequest {
 class StoreCore : public SchemaHost {
  public:
   StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options);
-  ~StoreCore() { topology_->Stop(); }
+  ~StoreCore() {
+    topology_->Stop();
+    budget_->Stop();
+  }
 
   KvStore& kv() { return *kv_; }
   const GraphStoreOptions& options() const { return options_; }
+  const std::shared_ptr<MemoryBudget>& memory_budget() const { return budget_; }
   const std::shared_ptr<StoreNames>& names() const { return names_; }
   EntityIds& ids() { return ids_; }
 
@@ -123,6 +128,7 @@ class StoreCore : public SchemaHost {
   std::deque<CommitRequest*> queue_;  // the first one leads
   StoredNames stored_names_;          // of the leader
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
+  const std::shared_ptr<MemoryBudget> budget_;
   const std::shared_ptr<Topology> topology_;  // shared with snapshots, which may outlive the store
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;

@@ -27,8 +27,10 @@ class GraphView;
 struct DatabaseOptions {
   bool read_only = false;
   bool create_if_missing = true;
-  bool sync = true;                            // a commit is on disk before it returns
-  uint64_t cache_memory_bytes = 256ull << 20;  // of the whole engine
+  bool sync = true;  // a commit is on disk before it returns
+  /// Of the whole engine: block cache, write buffers, CSRs and what running queries hold; the latter two get three quarters
+  /// at most. It is used as data need it, not at once.
+  uint64_t cache_memory_bytes = 2ull << 30;
 };
 
 /// Limits and inputs of one run.
@@ -36,7 +38,7 @@ struct QueryOptions {
   Map parameters;
   CancellationToken cancellation;            // Cancel() from any thread stops the run
   std::chrono::milliseconds timeout{0};      // 0: none
-  uint64_t memory_limit_bytes = 1ull << 30;  // 0: none
+  uint64_t memory_limit_bytes = 1ull << 30;  // of this run, taken out of the engine's; 0: none
   bool read_only = false;                    // refuse a statement that writes
   /// How far CREATE INDEX or CREATE CONSTRAINT is, in [0, 1]; from the calling thread.
   std::function<void(double share)> progress = {};
@@ -196,7 +198,7 @@ class Database {
  public:
   /// Errors: kNotFound, kBusy (another process writes to it), kCorruption (not a database, or damaged), kUnsupported (newer format), kIo.
   static Result<Database> Open(const std::string& directory, const DatabaseOptions& options = {});
-  static Result<Database> OpenInMemory();
+  static Result<Database> OpenInMemory(const DatabaseOptions& options = {});
 
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

@@ -1,11 +1,14 @@
 // Runs that must end early: cancelled, over time, over memory, satisfied by LIMIT.
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "query/query_fixture.h"
+#include "storage/base/memory_budget.h"
 
 namespace tupu {
 namespace {
@@ -69,6 +72,27 @@ INSTANTIATE_TEST_SUITE_P(Operator, MemoryLimit,
                                          "MATCH (a:V)-[*4..5]-(b) RETURN collect([a, b])",    // Aggregate, collect
                                          "MATCH (a:V)-[*..5]-(), (c:V)-[*..5]-() RETURN count(*)",  // CartesianProduct
                                          "UNWIND range(1, 200000) AS x CREATE (n:W {x: x}) RETURN n"));  // Eager
+
+TEST_F(Limits, WhatARunHoldsIsTakenOutOfTheEnginesMemory) {
+  uint64_t most_taken = 0;
+  uint64_t taken = 0;
+  ExecutionOptions options;
+  options.memory_budget = std::make_shared<MemoryBudget>(16 << 20, [&](uint64_t bytes) {
+    taken = bytes;
+    most_taken = std::max(most_taken, bytes);
+  });
+  const auto small = fixture_->Run("UNWIND range(1, 20000) AS x RETURN x ORDER BY x", options);
+  ASSERT_TRUE(small.has_value()) << small.error().message;
+  EXPECT_GT(most_taken, 0u);
+  EXPECT_EQ(taken, 0u) << "given back";
+  const auto large = fixture_->Run("UNWIND range(1, 400000) AS x RETURN x ORDER BY x", options);
+  ASSERT_FALSE(large.has_value());
+  EXPECT_EQ(large.error().code, ErrorCode::kResourceExhausted);
+  EXPECT_NE(large.error().message.find("16 MiB"), std::string::npos) << large.error().message;
+  EXPECT_NE(large.error().hint.find("--cache-memory"), std::string::npos);
+  EXPECT_LE(most_taken, 12u << 20) << "a quarter stays with the caches";
+  EXPECT_EQ(taken, 0u);
+}
 
 TEST_F(Limits, ARunOverItsMemoryLeavesTheNextOneAll) {
   ExecutionOptions options;

@@ -68,8 +68,8 @@ class FencedLog : public FencedFile {
 
 class FencedFileSystem : public rocksdb::FileSystemWrapper {
  public:
-  FencedFileSystem(std::shared_ptr<rocksdb::FileSystem> files, std::shared_ptr<WriteFence> fence)
-      : rocksdb::FileSystemWrapper(std::move(files)), fence_(std::move(fence)) {}
+  FencedFileSystem(const std::shared_ptr<rocksdb::FileSystem>& files, std::shared_ptr<WriteFence> fence)
+      : rocksdb::FileSystemWrapper(files), fence_(std::move(fence)) {}
 
   const char* Name() const override { return "TupuFencedFileSystem"; }
 
@@ -79,7 +79,7 @@ class FencedFileSystem : public rocksdb::FileSystemWrapper {
       // A file that is there may still be open in an instance before this one, which cuts its length when it closes it:
       // so this must be another file.
       if (target()->FileExists(path, options.io_options, debug).ok()) {
-        const IOStatus status = target()->DeleteFile(path, options.io_options, debug);
+        IOStatus status = target()->DeleteFile(path, options.io_options, debug);
         if (!status.ok()) return status;
       }
       return target()->NewWritableFile(path, options, file, debug);
@@ -149,8 +149,8 @@ class FencedFileSystem : public rocksdb::FileSystemWrapper {
 };
 
 std::shared_ptr<rocksdb::FileSystem> WriteFence::Watch(std::shared_ptr<rocksdb::FileSystem> files) {
-  files_ = files;
-  return std::make_shared<FencedFileSystem>(std::move(files), shared_from_this());
+  files_ = std::move(files);
+  return std::make_shared<FencedFileSystem>(files_, shared_from_this());
 }
 
 WriteFence::Log* WriteFence::AddLog(const std::string& path, rocksdb::FSWritableFile* file) {
@@ -192,7 +192,7 @@ IOStatus WriteFence::Close() {
   const std::lock_guard lock(logs_mutex_);
   for (Log& log : logs_) {
     if (log.deleted || (log.length == log.acknowledged && !log.torn)) continue;
-    const IOStatus status = Cut(log);
+    IOStatus status = Cut(log);
     if (!status.ok()) return status;
     log.length = log.acknowledged;
     log.torn = false;

@@ -1,5 +1,9 @@
 // The kernels against answers of igraph, NetworkX and a brute-force program on public data sets.
 
+#include <ostream>
+#include <set>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "engine/algorithms/betweenness.h"
@@ -17,6 +21,9 @@ struct ReferenceSet {
   std::string folder;
   std::set<std::string> types;
 };
+void PrintTo(const ReferenceSet& set, std::ostream* out) {
+  *out << set.name;
+}
 
 class Reference : public testing::TestWithParam<ReferenceSet> {
  protected:

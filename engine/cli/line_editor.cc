@@ -11,8 +11,9 @@
 #include <iostream>
 
 #ifdef __SANITIZE_ADDRESS__
-// libedit keeps the name and the help text of what EL_ADDFN adds when the editor goes.
-extern "C" const char* __lsan_default_suppressions();
+// libedit keeps the name and the help text of what EL_ADDFN adds when the editor goes. The sanitizer's library looks for this
+// among the exported symbols of the program.
+extern "C" [[gnu::visibility("default")]] const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() {
   return "leak:wcsdup\n";
 }

@@ -118,6 +118,7 @@ void Shell::Report(const Error& error, std::string_view text, uint32_t line, uin
   failed_ = true;
   if (!interactive_) status_ = ExitStatusOf(error);
   if (IsBrokenPipe(error)) return;
+  if (interactive_ && error.code == ErrorCode::kCancelled) std::cerr << '\n';  // behind the ^C that the terminal echoed
   const StatementPlace place{text, line, column, ""};
   std::cerr << ErrorText(error, &place, context_.language, WantsColour(STDERR_FILENO)) << std::flush;
 }

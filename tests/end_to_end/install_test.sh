@@ -29,7 +29,7 @@ fi
 grep -q '^tupu::Database::Open' "$work/symbols" || fail "tupu::Database::Open is not exported"
 if grep -q '^tupu::GraphStore::' "$work/symbols"; then fail "inner classes are exported"; fi
 
-cmake -S "$source_dir/examples/embedding" -B "$work/embedding" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release >"$work/configure.log" ||
+cmake -G Ninja -S "$source_dir/examples/embedding" -B "$work/embedding" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release >"$work/configure.log" ||
   { cat "$work/configure.log"; fail "find_package(tupu) failed"; }
 cmake --build "$work/embedding" >"$work/build.log" || { cat "$work/build.log"; fail "examples/embedding does not build"; }
 "$work/embedding/embedding" "$source_dir/examples/smart-city-2021" "$work/database" | tee "$work/output"

@@ -69,41 +69,41 @@ uint64_t TopologyCsr::CountSelfLoops(const Row& row, VertexId vertex) const {
 }
 
 TopologyCsrBuilder::TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge) {
-  csr_.targets_ = IdColumn(next_vertex > kNarrow);
+  targets_ = IdColumn(next_vertex > kNarrow);
   // There are no more edges than edge ids, so offsets are as wide.
-  csr_.edges_ = IdColumn(next_edge > kNarrow);
-  csr_.offsets_ = IdColumn(next_edge > kNarrow);
-  csr_.groups_.reserve(std::min<uint64_t>((next_vertex + 63) / 64, 1 << 16));
+  edges_ = IdColumn(next_edge > kNarrow);
+  offsets_ = IdColumn(next_edge > kNarrow);
+  groups_.reserve(std::min<uint64_t>((next_vertex + 63) / 64, 1 << 16));
 }
 
 void TopologyCsrBuilder::Reserve(uint64_t edges) {
-  csr_.targets_.Reserve(edges);
-  csr_.edges_.Reserve(edges);
+  targets_.Reserve(edges);
+  edges_.Reserve(edges);
 }
 
 void TopologyCsrBuilder::BeginRow(uint64_t vertex) {
-  const uint64_t row = csr_.offsets_.size();
-  csr_.offsets_.Append(csr_.targets_.size());
-  while (csr_.groups_.size() <= vertex / 64) csr_.groups_.push_back({0, row});
-  csr_.groups_.back().bits |= uint64_t{1} << (vertex % 64);
+  const uint64_t row = offsets_.size();
+  offsets_.Append(targets_.size());
+  while (groups_.size() <= vertex / 64) groups_.push_back({0, row});
+  groups_.back().bits |= uint64_t{1} << (vertex % 64);
 }
 
 void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end) {
   uint64_t run_begin = 0;
   uint64_t run_end = 0;
   bool any = false;
-  const uint64_t base = csr_.targets_.size();
+  const uint64_t base = targets_.size();
   csr.VisitRows(first, end, [&](VertexId vertex, const TopologyCsr::Row& row) {
     if (!any) run_begin = row.begin;
     any = true;
     run_end = row.end;
-    const uint64_t number = csr_.offsets_.size();
-    csr_.offsets_.Append(base + row.begin - run_begin);
-    while (csr_.groups_.size() <= ToInteger(vertex) / 64) csr_.groups_.push_back({0, number});
-    csr_.groups_.back().bits |= uint64_t{1} << (ToInteger(vertex) % 64);
+    const uint64_t number = offsets_.size();
+    offsets_.Append(base + row.begin - run_begin);
+    while (groups_.size() <= ToInteger(vertex) / 64) groups_.push_back({0, number});
+    groups_.back().bits |= uint64_t{1} << (ToInteger(vertex) % 64);
   });
   if (!any) return;
-  const auto copy = [&](const IdColumn& from, IdColumn& to) {
+  const auto copy = [&](const IdSpan& from, IdColumn& to) {
     from.Visit([&](const auto& source) {
       to.Visit([&](auto& values) {
         values.insert(values.end(), source.begin() + static_cast<ptrdiff_t>(run_begin),
@@ -111,14 +111,15 @@ void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint
       });
     });
   };
-  copy(csr.targets_, csr_.targets_);
-  copy(csr.edges_, csr_.edges_);
+  copy(csr.targets(), targets_);
+  copy(csr.edges(), edges_);
 }
 
 TopologyCsr TopologyCsrBuilder::Finish() {
-  TUPU_CHECK(csr_.targets_.size() == csr_.edges_.size());
-  csr_.offsets_.Append(csr_.targets_.size());
-  return std::move(csr_);
+  TUPU_CHECK(targets_.size() == edges_.size());
+  offsets_.Append(targets_.size());
+  const auto owned = std::make_shared<const TopologyCsrBuilder>(std::move(*this));
+  return {{owned->groups_, IdSpan(owned->offsets_), IdSpan(owned->targets_), IdSpan(owned->edges_)}, owned, false};
 }
 
 }  // namespace tupu

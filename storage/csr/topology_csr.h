@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -50,10 +53,40 @@ class IdColumn {
   void Reserve(size_t size) {
     Visit([&](auto& values) { values.reserve(size); });
   }
-  friend bool operator==(const IdColumn&, const IdColumn&) = default;
 
  private:
   std::variant<std::vector<uint32_t>, std::vector<uint64_t>> values_;
+};
+
+/// The numbers of an IdColumn, or of a file in the same form, where they lie.
+class IdSpan {
+ public:
+  IdSpan() = default;
+  explicit IdSpan(const IdColumn& column) {
+    column.Visit([&](const auto& values) { values_ = std::span(values.data(), values.size()); });
+  }
+  explicit IdSpan(std::span<const uint32_t> values) : values_(values) {}
+  explicit IdSpan(std::span<const uint64_t> values) : values_(values) {}
+
+  bool wide() const { return values_.index() == 1; }
+  /// As IdColumn::Visit, with a span.
+  template <class Visitor>
+  decltype(auto) Visit(Visitor&& visitor) const {
+    return wide() ? visitor(std::get<1>(values_)) : visitor(std::get<0>(values_));
+  }
+  size_t size() const {
+    return Visit([](const auto& values) { return values.size(); });
+  }
+  size_t bytes() const { return size() * (wide() ? 8 : 4); }
+  uint64_t operator[](size_t i) const { return wide() ? std::get<1>(values_)[i] : std::get<0>(values_)[i]; }
+  friend bool operator==(const IdSpan& a, const IdSpan& b) {
+    if (a.wide() != b.wide()) return false;
+    return a.wide() ? std::ranges::equal(std::get<1>(a.values_), std::get<1>(b.values_))
+                    : std::ranges::equal(std::get<0>(a.values_), std::get<0>(b.values_));
+  }
+
+ private:
+  std::variant<std::span<const uint32_t>, std::span<const uint64_t>> values_;
 };
 
 /// Every list of one edge type and side at one commit, as compressed sparse rows: the form that traversal runs on.
@@ -63,9 +96,36 @@ class IdColumn {
 ///         so an offset per vertex would be the larger half of the memory.
 /// Order   each row by (target, edge id), as in the blocks.
 /// Memory  4 bytes for each target, edge id and row, 8 above 2^32; 0.25 per vertex id.
-/// Life    built once (TopologyCsrBuilder), then read by any number of threads.
+/// Life    built once (TopologyCsrBuilder) or mapped from a file (storage/csr/saved_topology.h), then read by any number of
+///         threads. A copy shares the arrays.
 class TopologyCsr {
  public:
+  struct Group {
+    uint64_t bits = 0;  // bit i: vertex 64 * group + i has a row
+    uint64_t rows_before = 0;
+    friend bool operator==(const Group&, const Group&) = default;
+  };
+  /// The whole of it.
+  struct Arrays {
+    std::span<const Group> groups;
+    IdSpan offsets;  // rows + 1, from 0 to the number of edges
+    IdSpan targets;
+    IdSpan edges;  // as many
+    friend bool operator==(const Arrays& a, const Arrays& b) {
+      return std::ranges::equal(a.groups, b.groups) && a.offsets == b.offsets && a.targets == b.targets &&
+             a.edges == b.edges;
+    }
+  };
+
+  /// Takes arrays that a TopologyCsr once had. They live as long as `owner`.
+  TopologyCsr(const Arrays& arrays, std::shared_ptr<const void> owner, bool from_file)
+      : groups_(arrays.groups),
+        offsets_(arrays.offsets),
+        targets_(arrays.targets),
+        edges_(arrays.edges),
+        owner_(std::move(owner)),
+        from_file_(from_file) {}
+
   struct Row {
     uint64_t begin = 0;
     uint64_t end = 0;
@@ -124,19 +184,13 @@ class TopologyCsr {
     }
   }
 
-  const IdColumn& targets() const { return targets_; }
-  const IdColumn& edges() const { return edges_; }
-  friend bool operator==(const TopologyCsr&, const TopologyCsr&) = default;
+  const IdSpan& targets() const { return targets_; }
+  const IdSpan& edges() const { return edges_; }
+  Arrays arrays() const { return {groups_, offsets_, targets_, edges_}; }
+  bool from_file() const { return from_file_; }
+  friend bool operator==(const TopologyCsr& a, const TopologyCsr& b) { return a.arrays() == b.arrays(); }
 
  private:
-  friend class TopologyCsrBuilder;
-
-  struct Group {
-    uint64_t bits = 0;  // bit i: vertex 64 * group + i has a row
-    uint64_t rows_before = 0;
-    friend bool operator==(const Group&, const Group&) = default;
-  };
-
   /// std::popcount calls a library function on processors of 2003, which we must still run on.
   static uint64_t CountBits(uint64_t v) {
     v = v - ((v >> 1) & 0x5555555555555555);
@@ -144,10 +198,12 @@ class TopologyCsr {
     return (((v + (v >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101) >> 56;
   }
 
-  std::vector<Group> groups_;
-  IdColumn offsets_;  // num_rows + 1
-  IdColumn targets_;
-  IdColumn edges_;
+  std::span<const Group> groups_;
+  IdSpan offsets_;
+  IdSpan targets_;
+  IdSpan edges_;
+  std::shared_ptr<const void> owner_;
+  bool from_file_;
 };
 
 /// Takes rows in ascending vertex ids, each in its order. One thread.
@@ -160,8 +216,8 @@ class TopologyCsrBuilder {
   /// Begins the row of a vertex above all before; a row must get an edge.
   void BeginRow(uint64_t vertex);
   void AppendEdge(uint64_t target, uint64_t edge) {
-    csr_.targets_.Append(target);
-    csr_.edges_.Append(edge);
+    targets_.Append(target);
+    edges_.Append(edge);
   }
   /// Rows [first, end) of vertices of `csr` as they are: whole runs are copied.
   void AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end);
@@ -169,8 +225,8 @@ class TopologyCsrBuilder {
   /// the columns' own widths. What fill gives back is given back.
   template <class Fill>
   bool AppendEdges(size_t count, Fill&& fill) {
-    return csr_.targets_.Visit([&](auto& targets) {
-      return csr_.edges_.Visit([&](auto& edges) {
+    return targets_.Visit([&](auto& targets) {
+      return edges_.Visit([&](auto& edges) {
         const size_t at = targets.size();
         targets.resize(at + count);
         edges.resize(at + count);
@@ -178,13 +234,16 @@ class TopologyCsrBuilder {
       });
     });
   }
-  uint64_t num_edges() const { return csr_.num_edges(); }
-  uint64_t EdgesInRow() const { return csr_.num_edges() - csr_.offsets_[csr_.offsets_.size() - 1]; }
+  uint64_t num_edges() const { return targets_.size(); }
+  uint64_t EdgesInRow() const { return targets_.size() - offsets_[offsets_.size() - 1]; }
 
   TopologyCsr Finish();
 
  private:
-  TopologyCsr csr_;
+  std::vector<TopologyCsr::Group> groups_;
+  IdColumn offsets_;
+  IdColumn targets_;
+  IdColumn edges_;
 };
 
 }  // namespace tupu

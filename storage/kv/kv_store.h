@@ -15,6 +15,7 @@
 namespace tupu {
 
 class Environment;
+class SideFiles;
 struct BackupRecord;
 
 /// The key spaces of a database; each is a column family in RocksDB.
@@ -127,6 +128,8 @@ class KvStore {
   virtual Result<KvStats> Stats() const = 0;
   /// So many bytes of the cache memory are in use elsewhere: caches of the store shrink by them, to a quarter at least.
   virtual void ReserveMemory(uint64_t) {}
+  /// Where caches of what the keys say are kept as files; they may outlive the store. Null: nowhere.
+  virtual std::shared_ptr<SideFiles> side_files() { return nullptr; }
   /// One at a time. A concurrent Write to a key of a run may be lost. kUnsupported where the backend has none.
   virtual Result<std::unique_ptr<KvBulkWriter>> BulkWriter() {
     return Error{ErrorCode::kUnsupported, "this store takes in no files; write in batches"};

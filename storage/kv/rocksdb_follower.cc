@@ -8,6 +8,7 @@
 #include "storage/kv/internal/log_check.h"
 #include "storage/kv/internal/rocksdb_database.h"
 #include "storage/kv/manifest_mark.h"
+#include "storage/kv/side_files.h"
 
 namespace tupu {
 
@@ -31,8 +32,8 @@ bool MayPass(const rocksdb::Status& status) {
 ///           --else-------------> a new one; the current one becomes the spare one, the spare one goes with its readers
 class RocksDbFollower : public KvStore {
  public:
-  RocksDbFollower(std::string directory, RocksDbSetting setting)
-      : directory_(std::move(directory)), setting_(std::move(setting)) {}
+  RocksDbFollower(std::string directory, RocksDbSetting setting, std::shared_ptr<Environment> environment)
+      : directory_(std::move(directory)), setting_(std::move(setting)), environment_(std::move(environment)) {}
 
   Status OpenFirst() {
     const std::lock_guard lock(mutex_);
@@ -88,6 +89,8 @@ class RocksDbFollower : public KvStore {
 
   Result<KvStats> Stats() const override { return StatsOf(*Generation()); }
 
+  std::shared_ptr<SideFiles> side_files() override { return std::make_shared<SideFiles>(directory_, environment_); }
+
  private:
   std::shared_ptr<RocksDbDatabase> Generation() const {
     const std::lock_guard lock(mutex_);
@@ -137,6 +140,7 @@ class RocksDbFollower : public KvStore {
 
   const std::string directory_;
   const RocksDbSetting setting_;  // one cache for all generations: their files are the same
+  const std::shared_ptr<Environment> environment_;
   mutable std::mutex mutex_;
   std::shared_ptr<RocksDbDatabase> generation_;  // the current one
   std::shared_ptr<RocksDbDatabase> spare_;       // was current; may be null
@@ -152,7 +156,7 @@ Result<std::unique_ptr<KvStore>> OpenRocksDbFollower(const std::string& director
   // The end of a log that somebody writes to says nothing.
   if (const Status ends = CheckLogEnds(directory, *setting.env); !ends && ReadWriteMark(directory) == before)
     return ends.error();
-  auto follower = std::make_unique<RocksDbFollower>(directory, setting);
+  auto follower = std::make_unique<RocksDbFollower>(directory, setting, options.environment);
   TUPU_TRY(follower->OpenFirst());
   return std::unique_ptr<KvStore>(std::move(follower));
 }

@@ -10,6 +10,7 @@
 #include "storage/kv/backup_files.h"
 #include "storage/kv/internal/rocksdb_bulk_writer.h"
 #include "storage/kv/internal/rocksdb_database.h"
+#include "storage/kv/side_files.h"
 
 namespace tupu {
 
@@ -185,6 +186,10 @@ class RocksDbStore : public KvStore {
   }
 
   Result<KvStats> Stats() const override { return StatsOf(*Instance()); }
+
+  std::shared_ptr<SideFiles> side_files() override {
+    return std::make_shared<SideFiles>(directory_, options_.environment);
+  }
 
  private:
   Status Check(const RocksDbDatabase& db, const KvPrecondition& condition) const {

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "storage/csr/adjacency_change.h"
+#include "storage/keys/adjacency_change.h"
 #include "storage/csr/topology_builder.h"
 #include "storage/csr/topology_csr.h"
 #include "storage/csr/topology_delta.h"

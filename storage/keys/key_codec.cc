@@ -8,6 +8,7 @@ namespace {
 
 constexpr char kDictionaryTag = 'd';
 constexpr char kMigrationTag = 'm';
+constexpr char kAdjacencyLogTag = 't';
 constexpr char kMembershipTag = 'L';
 constexpr char kNameTag = 'N';
 constexpr char kExternalIdTag = 'X';
@@ -19,6 +20,24 @@ std::string Bounded(std::string prefix_bound_of) {
 }
 
 }  // namespace
+
+std::string AdjacencyLogPrefix() {
+  return {kAdjacencyLogTag};
+}
+
+std::string AdjacencyLogKey(uint64_t commit) {
+  std::string key = AdjacencyLogPrefix();
+  AppendU64(key, commit);
+  return key;
+}
+
+Result<uint64_t> DecodeAdjacencyLogKey(std::string_view key) {
+  ByteReader reader(key);
+  if (reader.U8() != static_cast<uint8_t>(kAdjacencyLogTag)) reader.Fail();
+  const uint64_t commit = reader.U64();
+  TUPU_TRY(reader.Finish("key of the log of adjacency"));
+  return commit;
+}
 
 std::string MigrationPrefix() {
   return {kMigrationTag};

@@ -13,17 +13,24 @@ namespace tupu {
 // Every key of a database; the table of them is in storage/README.md. The bytes are on disk: do not change or reuse
 // them; raise kFormatVersion and add a migration.
 
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 
 /// Dense id of an id group, the first half of an external id.
 enum class IdGroupId : uint32_t {};
 
 // Keyspace kMeta.
-inline constexpr std::string_view kFormatKey = "format";      // -> u32, big-endian
-inline constexpr std::string_view kCountsKey = "counts";      // -> storage/keys/graph_counts.h
-inline constexpr std::string_view kOntologyKey = "ontology";  // -> its JSON text
-inline constexpr std::string_view kIndexesKey = "indexes";    // -> storage/keys/index_record.h
+inline constexpr std::string_view kFormatKey = "format";          // -> u32, big-endian
+inline constexpr std::string_view kCountsKey = "counts";          // -> storage/keys/graph_counts.h
+inline constexpr std::string_view kOntologyKey = "ontology";      // -> its JSON text
+inline constexpr std::string_view kIndexesKey = "indexes";        // -> storage/keys/index_record.h
 inline constexpr std::string_view kStatisticsKey = "statistics";  // -> storage/keys/index_record.h
+
+inline constexpr std::string_view kSavedCsrKey = "csr";  // -> storage/keys/saved_csr_record.h
+
+/// What commits after that of the saved CSRs changed: 't' commit(8) -> storage/keys/saved_csr_record.h
+std::string AdjacencyLogKey(uint64_t commit);
+std::string AdjacencyLogPrefix();
+Result<uint64_t> DecodeAdjacencyLogKey(std::string_view key);
 
 /// Migrations that were done: 'm' from version(4) -> what, as text.
 std::string MigrationKey(uint32_t from);

@@ -1,6 +1,7 @@
 #include "storage/migration/migration.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,8 +10,21 @@
 
 namespace tupu {
 
+namespace {
+
+/// What is new in format 2 is written by need. The version alone keeps programs out that would not go on with the log.
+Status ToFormat2(const KvSnapshot&, std::vector<KvWrite>&) {
+  return {};
+}
+
+constexpr std::array<Migration, 1> kMigrations = {
+    Migration{1, "a record of saved CSRs, and a log of changed adjacency while there are some", ToFormat2},
+};
+
+}  // namespace
+
 std::span<const Migration> AllMigrations() {
-  return {};  // format 1 is the first
+  return kMigrations;
 }
 
 std::string EncodeFormatVersion(uint32_t version) {

@@ -16,6 +16,7 @@
 #include "storage/keys/key_codec.h"
 #include "storage/keys/membership.h"
 #include "storage/keys/property_row.h"
+#include "storage/keys/saved_csr_record.h"
 #include "storage/keys/vertex_record.h"
 
 namespace tupu {
@@ -223,6 +224,9 @@ TEST(KeyCodec, WritesTheseBytes) {
             "64"
             "02"
             "00000001");
+  EXPECT_EQ(Hex(AdjacencyLogKey(3)),
+            "74"
+            "0000000000000003");
 }
 
 TEST(KeyCodec, SortsAsTheThingsDo) {
@@ -242,6 +246,8 @@ TEST(KeyCodec, SortsAsTheThingsDo) {
 
 TEST(KeyCodec, RefusesOtherLengths) {
   ExpectRefusesOtherLengths(VertexKey(VertexId{1}), [](std::string_view key) { return Forget(DecodeVertexKey(key)); });
+  ExpectRefusesOtherLengths(AdjacencyLogKey(1),
+                            [](std::string_view key) { return Forget(DecodeAdjacencyLogKey(key)); });
   ExpectRefusesOtherLengths(MembershipKey(LabelId{1}, 2),
                             [](std::string_view key) { return Forget(DecodeMembershipChunk(key)); });
   ExpectRefusesOtherLengths(DictionaryKey(Dictionary::kLabel, 1),
@@ -562,6 +568,43 @@ TEST(GraphCounts, ComeBackAndWriteTheseBytes) {
             "0101");
   EXPECT_EQ(DecodeGraphCounts(bytes).value(), counts);
   ExpectRefusesOtherLengths(bytes, [](std::string_view b) { return Forget(DecodeGraphCounts(b)); });
+}
+
+TEST(SavedCsrRecord, ComesBackAndWritesTheseBytes) {
+  const SavedCsrRecord record{.commit = 300, .length = 5, .edges = 2, .checksum = 0x0102030405060708};
+  const std::string bytes = EncodeSavedCsrRecord(record);
+  EXPECT_EQ(Hex(bytes),
+            "01"
+            "ac02"
+            "05"
+            "02"
+            "0102030405060708");
+  EXPECT_EQ(DecodeSavedCsrRecord(bytes).value(), record);
+  ExpectRefusesOtherLengths(bytes, [](std::string_view b) { return Forget(DecodeSavedCsrRecord(b)); });
+  EXPECT_FALSE(DecodeSavedCsrRecord("\x02" + bytes.substr(1)).has_value());
+}
+
+TEST(AdjacencyLogEntry, ComesBackAndWritesTheseBytes) {
+  const std::vector<AdjacencyChange> changes = {{VertexId{1}, VertexId{300}, EdgeTypeId{2}, EdgeId{4}, true},
+                                                {VertexId{5}, VertexId{5}, EdgeTypeId{0}, EdgeId{6}, false}};
+  const std::string bytes = EncodeAdjacencyLogEntry(7, changes);
+  EXPECT_EQ(Hex(bytes),
+            "01"
+            "07"
+            "02"
+            "0501ac0204"
+            "00050506");
+  const AdjacencyLogEntry entry = DecodeAdjacencyLogEntry(bytes).value();
+  EXPECT_EQ(entry.previous, 7u);
+  ASSERT_EQ(entry.changes.size(), 2u);
+  EXPECT_EQ(entry.changes[0].end, VertexId{300});
+  EXPECT_EQ(entry.changes[0].edge, EdgeId{4});
+  EXPECT_TRUE(entry.changes[0].added);
+  EXPECT_EQ(entry.changes[1].start, VertexId{5});
+  EXPECT_FALSE(entry.changes[1].added);
+  EXPECT_EQ(CountAdjacencyLogEntry(bytes).value(), 2u);
+  ExpectRefusesOtherLengths(bytes, [](std::string_view b) { return Forget(DecodeAdjacencyLogEntry(b)); });
+  EXPECT_FALSE(DecodeAdjacencyLogEntry("\x02" + bytes.substr(1)).has_value());
 }
 
 TEST(Membership, AddsRemovesAndStaysSmallForDenseIds) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "storage/keys/bytes.h"
+
 namespace tupu {
 
 namespace {
@@ -10,6 +12,7 @@ namespace {
 // Costs as measured by tests/bench/adjacency_read.cc; they decide when a CSR is built, nothing else.
 constexpr uint64_t kNanosecondsPerBlockRead = 2500;
 constexpr uint64_t kNanosecondsPerEdge = 160;  // of a scan of both sides with two edges a list
+constexpr uint64_t kNanosecondsPerSavedEdge = 8;
 /// Build when reads of blocks have cost this part of building: by a thread of its own, so early is cheap.
 constexpr uint64_t kEagerness = 4;
 /// Below it nothing is built: a question or two after opening must not pay for a CSR.
@@ -34,6 +37,26 @@ uint64_t EstimateBytesOf(const GraphCounts& counts, ListSet set) {
   // A delta takes its bits at once.
   return TopologyCsr::EstimateBytes(counts.next_vertex, counts.next_edge, counts.OfType(set.type)) +
          counts.next_vertex / 4;
+}
+
+/// Adds a change to the deltas of its two lists and shows them the part.
+template <class Visitor>
+void AddToDeltas(const TopologyTable& table, uint64_t commit, const AdjacencyChange& change, Visitor&& visitor) {
+  const auto add = [&](AdjacencySide side, VertexId vertex, VertexId target) {
+    const TopologyPart* part = table.Find({change.type, side});
+    if (part == nullptr) return;
+    part->delta->Add(commit, vertex, {ToInteger(target), ToInteger(change.edge)}, change.added);
+    visitor(*part);
+  };
+  add(AdjacencySide::kOut, change.start, change.end);
+  add(AdjacencySide::kIn, change.end, change.start);
+}
+
+/// By how much the delta makes the lists grow in all.
+int64_t GrowthOf(const TopologyDelta& delta, uint64_t commit) {
+  int64_t edges = 0;
+  for (const VertexId vertex : delta.ChangedVertices()) edges += delta.GrowthOf(vertex, commit).edges;
+  return edges;
 }
 
 }  // namespace
@@ -106,14 +129,7 @@ void Topology::AddTypesUpTo(size_t types) {
 
 /// Requires: mutex_.
 void Topology::AddChange(const TopologyTable& table, uint64_t commit, const AdjacencyChange& change) {
-  const auto add = [&](AdjacencySide side, VertexId vertex, VertexId target) {
-    const TopologyPart* part = table.Find({change.type, side});
-    if (part == nullptr) return;
-    part->delta->Add(commit, vertex, {ToInteger(target), ToInteger(change.edge)}, change.added);
-    fold_wanted_ = fold_wanted_ || NeedsFold(*part);
-  };
-  add(AdjacencySide::kOut, change.start, change.end);
-  add(AdjacencySide::kIn, change.end, change.start);
+  AddToDeltas(table, commit, change, [&](const TopologyPart& part) { fold_wanted_ = fold_wanted_ || NeedsFold(part); });
 }
 
 void Topology::Publish(TopologySource source) {
@@ -167,7 +183,12 @@ bool Topology::IsWorth(uint64_t reads) const {
 
 /// Requires: mutex_.
 uint64_t Topology::EstimateBuildNanoseconds() const {
-  return latest_ ? latest_->counts.edges * kNanosecondsPerEdge : 0;
+  return latest_ ? latest_->counts.edges * (expects_saved_ ? kNanosecondsPerSavedEdge : kNanosecondsPerEdge) : 0;
+}
+
+std::chrono::nanoseconds Topology::BuildCost() const {
+  std::lock_guard lock(mutex_);
+  return std::chrono::nanoseconds(latest_ ? latest_->counts.edges * kNanosecondsPerEdge : 0);
 }
 
 std::vector<AdjacencyForm> Topology::Forms() const {
@@ -181,7 +202,13 @@ std::vector<AdjacencyForm> Topology::Forms() const {
       forms.push_back({.set = set});
       continue;
     }
-    forms.push_back({set, true, part->csr->num_edges(), part->bytes(), part->delta->size(), part->commit});
+    forms.push_back({.set = set,
+                     .csr = true,
+                     .from_file = part->csr->from_file(),
+                     .edges = part->csr->num_edges(),
+                     .bytes = part->bytes(),
+                     .changes = part->delta->size(),
+                     .commit = part->commit});
   }
   return forms;
 }
@@ -273,8 +300,58 @@ Result<TopologySource> Topology::BeginBuild(std::vector<ListSet>& sets, std::spa
   return *latest_;
 }
 
-void Topology::EndBuild(uint64_t epoch, const TopologySource& source, std::span<const ListSet> sets,
-                        std::vector<TopologyCsr> csrs) {
+/// From the saved file if there is one that fits, else from the blocks.
+Result<Topology::Parts> Topology::MakeParts(const TopologySource& source, std::span<const ListSet> sets) {
+  if (options_.files != nullptr) {
+    // As the store has it in this very state, so that the log fits.
+    TUPU_TRY_ASSIGN(const auto bytes, source.kv->Get(Keyspace::kMeta, kSavedCsrKey));
+    const auto record =
+        bytes ? DecodeSavedCsrRecord(*bytes) : Result<SavedCsrRecord>(CorruptionOf("saved CSRs", "none"));
+    if (record && !IsUnusable(*record)) {
+      auto loaded = LoadParts(source, *record, sets);
+      if (loaded) return loaded;
+      saved_.reset();
+      std::lock_guard lock(mutex_);
+      unusable_ = *record;
+      expects_saved_ = false;
+    }
+  }
+  TUPU_TRY_ASSIGN(std::vector<TopologyCsr> csrs, BuildTopology(source, sets, BuildThreads(), stop_));
+  Parts parts;
+  for (size_t i = 0; i < sets.size(); ++i) {
+    parts.push_back(MakePart(sets[i], source.counts.commit, std::move(csrs[i]), source.counts.next_vertex));
+  }
+  return parts;
+}
+
+/// Errors: the file does not fit, or the log has a gap.
+Result<Topology::Parts> Topology::LoadParts(const TopologySource& source, const SavedCsrRecord& record,
+                                            std::span<const ListSet> sets) {
+  const GraphCounts& counts = source.counts;
+  if (record.commit > counts.commit) return CorruptionOf("saved CSRs", "of a later commit than the last one");
+  if (saved_ == nullptr || saved_->record() != record) {
+    TUPU_TRY_ASSIGN(saved_, SavedTopology::Open(*options_.files, record));
+  }
+  Parts parts;
+  TopologyTable table;
+  table.parts.resize(2 * counts.by_type.size());
+  for (const ListSet& set : sets) {
+    TUPU_TRY_ASSIGN(TopologyCsr csr, saved_->Load(set));
+    parts.push_back(MakePart(set, record.commit, std::move(csr), counts.next_vertex));
+    table.parts[TopologyTable::SlotOf(set)] = parts.back();
+  }
+  TUPU_TRY(
+      ReadAdjacencyLog(*source.kv, record.commit, counts.commit, [&](uint64_t commit, const AdjacencyChange& change) {
+        AddToDeltas(table, commit, change, [](const TopologyPart&) {});
+      }));
+  for (const auto& part : parts) {
+    const uint64_t edges = part->csr->num_edges() + static_cast<uint64_t>(GrowthOf(*part->delta, counts.commit));
+    if (edges != counts.OfType(part->set.type)) return CorruptionOf("saved CSRs", "another number of edges");
+  }
+  return parts;
+}
+
+void Topology::EndBuild(uint64_t epoch, const TopologySource& source, const Parts& made) {
   std::lock_guard lock(mutex_);
   recording_ = false;
   if (epoch != epoch_) return;
@@ -283,9 +360,9 @@ void Topology::EndBuild(uint64_t epoch, const TopologySource& source, std::span<
   parts.resize(std::max(parts.size(), 2 * counts.by_type.size()));
   TopologyTable added;
   added.parts.resize(parts.size());
-  for (size_t i = 0; i < sets.size(); ++i) {
-    const size_t slot = TopologyTable::SlotOf(sets[i]);
-    added.parts[slot] = parts[slot] = MakePart(sets[i], counts.commit, std::move(csrs[i]), counts.next_vertex);
+  for (const auto& part : made) {
+    const size_t slot = TopologyTable::SlotOf(part->set);
+    added.parts[slot] = parts[slot] = part;
   }
   for (const Recorded& recorded : recorded_) {
     if (recorded.commit > counts.commit) AddChange(added, recorded.commit, recorded.change);
@@ -305,17 +382,55 @@ Status Topology::Build(std::span<const ListSet> sets) {
   uint64_t epoch = 0;
   TUPU_TRY_ASSIGN(const TopologySource source, BeginBuild(chosen, sets, epoch));
   if (chosen.empty()) return {};
-  auto csrs = BuildTopology(source, chosen, BuildThreads(), stop_);
-  if (!csrs) {
+  const auto parts = MakeParts(source, chosen);
+  if (!parts) {
     std::lock_guard lock(mutex_);
     recording_ = false;
     recorded_ = {};
-    broken_ = csrs.error().code != ErrorCode::kCancelled;
-    return csrs.error();
+    broken_ = parts.error().code != ErrorCode::kCancelled;
+    return parts.error();
   }
-  EndBuild(epoch, source, chosen, std::move(*csrs));
+  EndBuild(epoch, source, *parts);
   TellBytes();
   return {};
+}
+
+// --- Saving ---
+
+void Topology::ExpectSaved(const std::optional<SavedCsrRecord>& record) {
+  std::lock_guard lock(mutex_);
+  expects_saved_ = options_.files != nullptr && record && unusable_ != record;
+}
+
+bool Topology::IsUnusable(const SavedCsrRecord& record) const {
+  std::lock_guard lock(mutex_);
+  return unusable_ == record;
+}
+
+bool Topology::IsComplete() const {
+  std::lock_guard lock(mutex_);
+  return table_ != nullptr && table_->complete && latest_;
+}
+
+Result<SavedCsrRecord> Topology::Save() {
+  std::lock_guard folding(fold_mutex_);
+  std::shared_ptr<const TopologyTable> table;
+  GraphCounts counts;
+  {
+    std::lock_guard lock(mutex_);
+    if (options_.files == nullptr || table_ == nullptr || !table_->complete || !latest_) {
+      return Error{ErrorCode::kUnsupported, "there are no CSRs of all edges that could be saved"};
+    }
+    table = table_;
+    counts = latest_->counts;
+  }
+  std::vector<ListSet> sets;
+  for (const auto& part : table->parts) sets.push_back(part->set);
+  return SaveTopology(*options_.files, counts, sets, [&](ListSet set) {
+    const TopologyPart& part = *table->Find(set);
+    if (part.delta->size() == 0) return *part.csr;
+    return FoldTopology(*part.csr, *part.delta, counts.commit, counts.next_vertex, counts.next_edge);
+  });
 }
 
 // --- Folding ---

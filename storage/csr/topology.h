@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -12,10 +13,11 @@
 #include <thread>
 #include <vector>
 
-#include "storage/keys/adjacency_change.h"
+#include "storage/csr/saved_topology.h"
 #include "storage/csr/topology_builder.h"
 #include "storage/csr/topology_csr.h"
 #include "storage/csr/topology_delta.h"
+#include "storage/keys/adjacency_change.h"
 
 namespace tupu {
 
@@ -48,15 +50,18 @@ struct TopologyTable {
 /// In which form the lists of a set are read now.
 struct AdjacencyForm {
   ListSet set;
-  bool csr = false;      // else blocks
-  uint64_t edges = 0;    // in the CSR
-  uint64_t bytes = 0;    // in memory, with the delta
-  uint64_t changes = 0;  // in the delta
-  uint64_t commit = 0;   // of the CSR
+  bool csr = false;        // else blocks
+  bool from_file = false;  // the CSR is mapped, not built
+  uint64_t edges = 0;      // in the CSR
+  uint64_t bytes = 0;      // in memory, with the delta
+  uint64_t changes = 0;    // in the delta
+  uint64_t commit = 0;     // of the CSR
 };
 
 struct TopologyOptions {
   uint64_t budget_bytes = 0;  // 0: never build
+  /// Where CSRs are saved and taken from; null: nowhere.
+  std::shared_ptr<SideFiles> files = nullptr;
   /// Told how much memory is in use whenever that changes, so that other caches make room.
   std::function<void(uint64_t bytes)> on_bytes = {};
 };
@@ -68,6 +73,8 @@ struct TopologyOptions {
 /// Built    when reads of blocks have cost a quarter of what building costs (or on Build): by a thread of its own, so that
 ///          no query waits; everything if the budget allows, else the sets most read. A set that is not there is read from
 ///          blocks, as is a state older than its CSR.
+/// Saved    what a file of the database's folder holds (storage/csr/saved_topology.h) is mapped instead of built, with what the
+///          store has logged since as its delta. A file that does not fit is not used.
 /// Fresh    the committer calls Apply with each commit before anyone can see it. A reader at commit T gets the CSR and the
 ///          changes up to T.
 /// Folded   in the background, when a delta passes 5 % of the edges or a million changes; readers keep the part they hold.
@@ -88,6 +95,18 @@ class Topology {
   void Apply(uint64_t commit, std::span<const AdjacencyChange> changes);
   /// The state that building starts from from now on.
   void Publish(TopologySource source);
+  /// The file that the store names; null: none. Building then costs so little that it begins earlier.
+  void ExpectSaved(const std::optional<SavedCsrRecord>& record);
+  /// True if that file was found not to fit.
+  bool IsUnusable(const SavedCsrRecord& record) const;
+  /// Writes all lists as of the last published commit into a file, which the caller lets the store name. Errors:
+  /// kUnsupported: they are not all there, or there is nowhere to keep them; kIo. Requires: no Apply meanwhile.
+  Result<SavedCsrRecord> Save();
+  /// Whether Save has all lists.
+  bool IsComplete() const;
+  /// What building everything from blocks costs, by estimate.
+  std::chrono::nanoseconds BuildCost() const;
+
   /// Ends building and folding, and calls of on_bytes: before what that uses goes. What was captured can still be read.
   void Stop();
 
@@ -126,8 +145,9 @@ class Topology {
                                                uint64_t next_vertex) const;
   std::vector<ListSet> ChooseSets(std::span<const ListSet> wanted) const;
   Result<TopologySource> BeginBuild(std::vector<ListSet>& sets, std::span<const ListSet> wanted, uint64_t& epoch);
-  void EndBuild(uint64_t epoch, const TopologySource& source, std::span<const ListSet> sets,
-                std::vector<TopologyCsr> csrs);
+  Result<Parts> MakeParts(const TopologySource& source, std::span<const ListSet> sets);
+  Result<Parts> LoadParts(const TopologySource& source, const SavedCsrRecord& record, std::span<const ListSet> sets);
+  void EndBuild(uint64_t epoch, const TopologySource& source, const Parts& made);
   void Fold(uint64_t least_changes);
   void FoldPart(const std::shared_ptr<const TopologyPart>& part);
   bool NeedsFold(const TopologyPart& part) const;
@@ -144,8 +164,9 @@ class Topology {
   std::array<std::atomic<uint64_t>, kEvidenceSlots> reads_of_set_{};
   std::atomic<bool> stop_ = false;
 
-  std::mutex build_mutex_;  // one build at a time; taken before mutex_
-  std::mutex fold_mutex_;   // one fold at a time; likewise
+  std::mutex build_mutex_;                // one build at a time; taken before mutex_
+  std::shared_ptr<SavedTopology> saved_;  // the file last used; of whoever holds build_mutex_
+  std::mutex fold_mutex_;                 // one fold at a time; likewise
   mutable std::mutex mutex_;
   std::shared_ptr<const TopologyTable> table_;  // null: nothing
   std::optional<TopologySource> latest_;
@@ -153,6 +174,8 @@ class Topology {
   uint64_t epoch_ = 0;      // restarts so far
   bool recording_ = false;  // a build is under way: changes go to recorded_ too
   std::vector<Recorded> recorded_;
+  bool expects_saved_ = false;
+  std::optional<SavedCsrRecord> unusable_;
   bool build_wanted_ = false;
   bool fold_wanted_ = false;
   bool busy_ = false;

@@ -59,10 +59,21 @@ class KvGraphStore : public GraphStore {
     TUPU_TRY_ASSIGN(const KvStats kv, core_->kv().Stats());
     stats.bytes_on_disk = kv.bytes_on_disk;
     stats.format_version = kFormatVersion;
+    TUPU_TRY_ASSIGN(const auto saved, snapshot->kv().Get(Keyspace::kMeta, kSavedCsrKey));
+    if (const auto record = DecodeSavedCsrRecord(saved.value_or("")); record && core_->HasFileOf(*record)) {
+      stats.saved_csrs = {record->length, record->commit};
+    }
     return stats;
   }
 
   const Catalog& catalog() const override { return core_->names()->catalog; }
+
+  Result<SavedCsrs> SaveCsrs(CsrSaving when) override {
+    if (core_->options().read_only) {
+      return Error{ErrorCode::kUnsupported, "the database was opened for reading only; open it for writing"};
+    }
+    return core_->SaveCsrs(when);
+  }
 
   Result<SchemaCounters> CreateIndex(const IndexRequest& request, const SchemaOptions& options) override {
     return ChangeSchema([&](SchemaChanger& changer) { return changer.CreateIndex(request, options); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +28,8 @@ struct GraphStoreOptions {
   bool sync = true;                              // a commit is on disk before it returns
   uint64_t cache_bytes = 2ull << 30;             // the MemoryBudget of the store
   uint64_t max_transaction_bytes = 16ull << 30;  // a transaction whose changes occupy more is refused, never split
+  /// A store that is closed saves its CSRs beside it (storage/csr/saved_topology.h) if building them costs so much.
+  std::chrono::milliseconds csr_worth_saving{20};
   std::shared_ptr<Environment> environment = nullptr;  // storage/kv/environment.h; null: the operating system
 };
 
@@ -90,14 +93,23 @@ class GraphTransaction {
   virtual Status Commit() = 0;
 };
 
+/// The file of saved CSRs.
+struct SavedCsrs {
+  uint64_t bytes = 0;   // 0: there is none
+  uint64_t commit = 0;  // whose state it holds; later changes are laid over it
+};
+
 struct GraphStoreStats {
   uint64_t vertices = 0;
   uint64_t edges = 0;
   std::vector<std::pair<std::string, uint64_t>> vertices_by_label;  // sorted by name
   std::vector<std::pair<std::string, uint64_t>> edges_by_type;      // sorted by name
   uint64_t bytes_on_disk = 0;
+  SavedCsrs saved_csrs;
   uint32_t format_version = 0;
 };
+
+enum class CsrSaving : uint8_t { kAlways, kIfWorthIt };
 
 /// The property graph over a key-value store: vertices, adjacency blocks, indexes, transactions.
 /// Threads: any number of snapshots, readers and write transactions at once.
@@ -131,6 +143,11 @@ class GraphStore {
   virtual Result<SchemaCounters> DropConstraint(const std::string& name, bool if_exists) = 0;
   virtual Status RefreshStatistics(StatisticsScope scope, const CancellationToken& cancellation) = 0;
   virtual const Catalog& catalog() const = 0;
+
+  /// Builds CSRs of all edges unless they are there, and saves them in the folder of the store, so that the next opening
+  /// need not build them. Commits wait while they are written. Gives what is saved then: nothing if kIfWorthIt and building
+  /// costs less than csr_worth_saving, or if they do not fit the cache memory. kUnsupported: read-only or in memory. kIo.
+  virtual Result<SavedCsrs> SaveCsrs(CsrSaving when = CsrSaving::kAlways) = 0;
 };
 
 }  // namespace tupu

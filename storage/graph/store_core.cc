@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -37,10 +38,21 @@ StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
       options_(options),
       budget_(std::make_shared<MemoryBudget>(
           options.cache_bytes, [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); })),
+      saved_csrs_(kv_->side_files()),
       topology_(std::make_shared<Topology>(TopologyOptions{
           .budget_bytes = budget_->takeable(),
+          .files = kv_->side_files(),
           .on_bytes = [budget = budget_.get()](uint64_t bytes) { budget->SetTopology(bytes); },
       })) {}
+
+StoreCore::~StoreCore() {
+  // Nobody commits any more: transactions hold this. What fails costs a build after the next opening, no more.
+  if (std::vector<KvWrite> batch; IsWorthSavingAtEnd() && SaveCsrsInto(batch)) {
+    saved_csrs_.Settle(kv_->Write(batch, {}, options_.sync).has_value());
+  }
+  topology_->Stop();
+  budget_->Stop();
+}
 
 std::shared_ptr<const GraphSnapshot> StoreCore::EnterWriter(const TransactionOptions& options) {
   if (options.read_only) {
@@ -238,11 +250,16 @@ Status StoreCore::WriteGroup(const Group& group) {
     batch.push_back({Keyspace::kMeta, std::string(kOntologyKey), ontology->json()});
   }
   batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
+  const std::vector<AdjacencyChange> changes = AdjacencyChangesOf(overlays);
+  if (saved_csrs_.record() && topology_->IsUnusable(*saved_csrs_.record())) saved_csrs_.Distrust();
+  TUPU_TRY(saved_csrs_.Append(latest->kv(), counts.commit, changes, batch));
   // Before the write: after a failed one nobody can know what the disk kept, and no id may come to mean two things.
   for (CommitRequest* request : group) request->overlay.KeepIds();
-  TUPU_TRY(kv_->Write(batch, {}, options_.sync));
+  const Status written = kv_->Write(batch, {}, options_.sync);
+  saved_csrs_.Settle(written.has_value());
+  TUPU_TRY(written);
   stored_names_ = stored;
-  topology_->Apply(counts.commit, AdjacencyChangesOf(overlays));
+  topology_->Apply(counts.commit, changes);
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }
 
@@ -257,6 +274,7 @@ Status StoreCore::CommitSchema(const std::function<Status(SchemaCommit&)>& chang
 Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change) {
   const std::shared_ptr<const GraphSnapshot> latest = published();
   SchemaCommit commit{*latest, {}, {}, false};
+  saved_csrs_.Settle(false);  // of a batch before, which came to nothing
   TUPU_TRY(change(commit));
   std::shared_ptr<const SchemaState> schema = latest->shared_schema();
   if (commit.changed) {
@@ -268,7 +286,9 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   GraphCounts counts = latest->counts();
   counts.commit = ++last_commit_;
   commit.batch.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
-  TUPU_TRY(kv_->Write(commit.batch, {}, options_.sync));
+  const Status written = kv_->Write(commit.batch, {}, options_.sync);
+  saved_csrs_.Settle(written.has_value());
+  TUPU_TRY(written);
   stored_names_ = stored;
   topology_->Apply(counts.commit, {});
   TUPU_TRY(Publish(counts, latest->shared_ontology(), std::move(schema), {}, {}));
@@ -293,14 +313,19 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
     counts.commit = ++last_commit_;
   }
   meta.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
+  TUPU_TRY(saved_csrs_.End(latest->kv(), meta));  // the load is not described by changes
   std::sort(meta.begin(), meta.end(), [](const KvWrite& a, const KvWrite& b) { return a.key < b.key; });
   TUPU_TRY_ASSIGN(const std::unique_ptr<KvRun> run, writer.NewRun(Keyspace::kMeta));
-  for (const KvWrite& write : meta) TUPU_TRY(run->Put(write.key, *write.value));
+  for (const KvWrite& write : meta) {
+    TUPU_TRY(write.value ? run->Put(write.key, *write.value) : run->Delete(write.key));
+  }
   TUPU_TRY(run->Finish());
   // As in a commit: the ids are spent before anyone can know whether the files were taken in.
   ids_.vertices.Reset(counts.next_vertex);
   ids_.edges.Reset(counts.next_edge);
-  TUPU_TRY(writer.Ingest());
+  const Status ingested = writer.Ingest();
+  saved_csrs_.Settle(ingested.has_value());
+  TUPU_TRY(ingested);
   stored_names_ = stored;
   topology_->Restart(counts.commit);  // no list of the changes: what was built before serves older snapshots only
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
@@ -328,6 +353,50 @@ void StoreCore::Remember(const Group& group, const std::vector<KvWrite>& batch) 
     if (keys.empty()) keys = IndexKeysOf(batch);
     history_.Add(request->commit, Touches{TouchedItems(request->overlay, request->prepared), keys});
   }
+}
+
+// --- Saved CSRs ---
+
+/// Requires: nobody else commits.
+Status StoreCore::SaveCsrsInto(std::vector<KvWrite>& batch) {
+  try {
+    TUPU_TRY_ASSIGN(const SavedCsrRecord record, topology_->Save());
+    return saved_csrs_.Replace(published()->kv(), record, batch);
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::kResourceExhausted, "there is not enough memory to save CSRs; lower the cache memory"};
+  }
+}
+
+/// The next one to open the store would have to build them, or to lay long changes over the file.
+bool StoreCore::IsWorthSavingAtEnd() {
+  if (options_.read_only || !topology_->IsComplete() || topology_->BuildCost() < options_.csr_worth_saving)
+    return false;
+  const std::optional<SavedCsrRecord>& record = saved_csrs_.record();
+  if (!record || topology_->IsUnusable(*record)) return true;
+  const Result<uint64_t> changes = saved_csrs_.CountChanges(published()->kv());
+  return !changes || *changes > SavedCsrLog::MostChanges(*record) / 4;
+}
+
+Result<SavedCsrs> StoreCore::SaveCsrs(CsrSaving when) {
+  if (kv_->side_files() == nullptr) return Error{ErrorCode::kUnsupported, "a database in memory saves nothing"};
+  if (when == CsrSaving::kIfWorthIt && topology_->BuildCost() < options_.csr_worth_saving) return SavedCsrs();
+  TUPU_TRY(topology_->Build());
+  SavedCsrs saved;
+  TUPU_TRY(CommitSchema([&](SchemaCommit& commit) -> Status {
+    if (!topology_->IsComplete()) return {};  // the cache memory is too small
+    const Status done = SaveCsrsInto(commit.batch);
+    if (done) saved = {saved_csrs_.pending().length, saved_csrs_.pending().commit};
+    return done;
+  }));
+  return saved;
+}
+
+bool StoreCore::HasFileOf(const SavedCsrRecord& record) const {
+  const auto files = kv_->side_files();
+  if (files == nullptr) return false;
+  const std::string name = SavedTopologyName(record.commit);
+  const auto names = files->List(name);
+  return names && std::find(names->begin(), names->end(), name) != names->end();
 }
 
 // --- Opening ---
@@ -412,6 +481,9 @@ Status StoreCore::Load() {
   if (!counts_bytes) return CorruptionOf("database", "its counts are missing");
   TUPU_TRY_ASSIGN(GraphCounts counts, DecodeGraphCounts(*counts_bytes));
   topology_->Restart(counts.commit);
+  TUPU_TRY(saved_csrs_.Load(*kv));
+  if (!options_.read_only) saved_csrs_.LookAtFiles();
+  topology_->ExpectSaved(saved_csrs_.record());
   TUPU_TRY_ASSIGN(const auto json, kv->Get(Keyspace::kMeta, kOntologyKey));
   auto ontology = std::make_shared<const Ontology>();
   if (json) {

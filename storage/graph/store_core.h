@@ -17,6 +17,7 @@
 #include "storage/graph/graph_snapshot.h"
 #include "storage/graph/graph_store.h"
 #include "storage/graph/index_writer.h"
+#include "storage/graph/saved_csr_log.h"
 #include "storage/graph/schema_change.h"
 
 namespace tupu {
@@ -60,10 +61,7 @@ struct CommitRequest {
 class StoreCore : public SchemaHost {
  public:
   StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options);
-  ~StoreCore() {
-    topology_->Stop();
-    budget_->Stop();
-  }
+  ~StoreCore();
 
   KvStore& kv() { return *kv_; }
   const GraphStoreOptions& options() const { return options_; }
@@ -87,6 +85,11 @@ class StoreCore : public SchemaHost {
   /// The same for what a bulk load wrote into files: adds counts, new names and the ontology to them, takes them in, and
   /// publishes the new state. Requires: the caller entered as an exclusive writer and has not left.
   Status CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology);
+
+  /// As GraphStore::SaveCsrs. Requires: not read-only.
+  Result<SavedCsrs> SaveCsrs(CsrSaving when);
+  /// Whether there is a file of that name: one may be missing, as in a restored store. A look at the folder.
+  bool HasFileOf(const SavedCsrRecord& record) const;
 
   // --- SchemaHost (one SchemaChanger at a time: schema_mutex()) ---
 
@@ -116,6 +119,9 @@ class StoreCore : public SchemaHost {
                  std::shared_ptr<const SchemaState> schema, const Group& group, const std::vector<KvWrite>& batch);
   void Remember(const Group& group, const std::vector<KvWrite>& batch);
 
+  Status SaveCsrsInto(std::vector<KvWrite>& batch);
+  bool IsWorthSavingAtEnd();
+
   Status LoadNames(const KvSnapshot& kv);
   void AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored) const;
 
@@ -129,6 +135,7 @@ class StoreCore : public SchemaHost {
   StoredNames stored_names_;          // of the leader
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
   const std::shared_ptr<MemoryBudget> budget_;
+  SavedCsrLog saved_csrs_;            // of the leader
   const std::shared_ptr<Topology> topology_;  // shared with snapshots, which may outlive the store
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;

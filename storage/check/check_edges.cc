@@ -52,6 +52,7 @@ class EdgeCheck {
         state_, true,
         [&](const DecodedAdjacencyKey& list, uint64_t target, uint64_t edge) { AddEntry(list, target, edge); },
         visit_edge);
+    state_.list_sums.resize(2 * state_.catalog.edge_types().size());
     TUPU_TRY_ASSIGN(const bool has_lists, Walk(walk));
     TUPU_TRY(std::move(failed));
     state_.edges_complete = has_lists && walk.complete();
@@ -100,6 +101,13 @@ class EdgeCheck {
     const bool out = list.side == AdjacencySide::kOut;
     sums_.Add(out ? kOutEntries : kInEntries, bucket,
               HashNumbers(edge, ToInteger(entry.type), ToInteger(entry.start), ToInteger(entry.end)));
+    if (state_.saved_csrs) {
+      const size_t slot = 2 * size_t{ToInteger(list.type)} + static_cast<size_t>(list.side);
+      // A type without a name is reported by the walk.
+      if (slot < state_.list_sums.size()) {
+        state_.list_sums[slot] += HashOfStep(ToInteger(list.vertex), target, edge);
+      }
+    }
     if (!out) return;
     sums_.Add(kOutLists, bucket, HashNumbers(edge, ToInteger(entry.type), ToInteger(entry.start), 0));
     ++state_.counted.edges;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, kNumDamages> kDamageNames = {
     "unreadable", "format",    "dictionary",    "ontology",          "counts",       "unknown-key",    "vertex-record",
     "above-mark", "label-set", "name-index",    "external-id-index", "declared-key", "property-index", "schema",
-    "block",      "degree",    "one-direction", "doubled-edge",      "edge-place",   "dangling-end"};
+    "block",      "degree",    "one-direction", "doubled-edge",      "edge-place",   "dangling-end",   "saved-csr"};
 
 constexpr uint64_t kKeysBetweenChecks = 4096;
 
@@ -119,6 +119,7 @@ Result<CheckReport> CheckGraph(KvStore& store, const CheckOptions& options) {
   TUPU_TRY(CheckEdges(state, indexes));
   TUPU_TRY(indexes.Compare());
   TUPU_TRY(CheckCounts(state));
+  TUPU_TRY(CheckSavedCsrs(state, store.side_files().get()));
   return state.TakeReport();
 }
 

@@ -38,8 +38,9 @@ enum class Damage : uint8_t {
   kDoubledEdge,      // an edge stands twice on one side
   kEdgePlace,        // the place of an edge is missing, wrong, or of no edge
   kDanglingEnd,      // an end of an edge is not there
+  kSavedCsr,         // the file of saved CSRs, with the log of later changes, is not what the lists say
 };
-inline constexpr int kNumDamages = 20;
+inline constexpr int kNumDamages = 21;
 
 /// "label-set": as `tupu check` prints it.
 std::string_view Name(Damage damage);
@@ -64,6 +65,7 @@ struct CheckedNumbers {
   uint64_t edge_place_blocks = 0;
   uint64_t label_sets = 0;  // containers of 65,536 ids
   uint64_t index_entries = 0;
+  uint64_t saved_csrs = 0;
 };
 
 struct CheckReport {

@@ -93,6 +93,36 @@ void CheckStatistics(CheckState& state, std::string_view bytes) {
                 statistics.error().message});
 }
 
+void CheckSavedCsrRecord(CheckState& state, std::string_view bytes) {
+  const Result<SavedCsrRecord> record = DecodeSavedCsrRecord(bytes);
+  if (record) {
+    state.saved_csrs = *record;
+    return;
+  }
+  state.Report({Damage::kSavedCsr, Keyspace::kMeta, std::string(kSavedCsrKey), "saved CSRs", "a record",
+                record.error().message});
+}
+
+/// The record of saved CSRs comes before their log.
+void CheckAdjacencyLogEntry(CheckState& state, std::string_view key, std::string_view bytes) {
+  const Result<uint64_t> commit = DecodeAdjacencyLogKey(key);
+  if (!commit) {
+    state.Report({Damage::kUnknownKey, Keyspace::kMeta, std::string(key), "meta", "", Hex(bytes)});
+    return;
+  }
+  const auto report = [&](std::string expected, std::string found) {
+    state.Report({Damage::kSavedCsr, Keyspace::kMeta, std::string(key),
+                  fmt::format("log of the adjacency that commit {} changed", *commit), std::move(expected),
+                  std::move(found)});
+  };
+  const Result<AdjacencyLogEntry> entry = DecodeAdjacencyLogEntry(bytes);
+  if (!entry) {
+    report("a record", entry.error().message);
+  } else if (!state.saved_csrs || *commit <= state.saved_csrs->commit) {
+    report("nothing: no saved CSRs are older", fmt::format("{} changes", entry->changes.size()));
+  }
+}
+
 void CheckStoredCounts(CheckState& state, std::string_view bytes) {
   Result<GraphCounts> counts = DecodeGraphCounts(bytes);
   if (counts) {
@@ -137,6 +167,10 @@ Status CheckMeta(CheckState& state) {
       CheckIndexCatalog(state, value);
     } else if (key == kStatisticsKey) {
       CheckStatistics(state, value);
+    } else if (key == kSavedCsrKey) {
+      CheckSavedCsrRecord(state, value);
+    } else if (key.starts_with(AdjacencyLogPrefix())) {
+      CheckAdjacencyLogEntry(state, key, value);
     } else {
       state.Report({Damage::kUnknownKey, Keyspace::kMeta, std::string(key), "meta", "", Hex(value)});
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,12 @@
 #include "storage/check/id_set.h"
 #include "storage/keys/graph_counts.h"
 #include "storage/keys/key_codec.h"
+#include "storage/keys/saved_csr_record.h"
 #include "storage/ontology/ontology.h"
 
 namespace tupu {
+
+class SideFiles;
 
 /// What the parts of one check share: the snapshot, the report that grows, and what one part leaves for the next.
 /// Order: meta, vertices, indexes, edges, counts.
@@ -44,6 +48,7 @@ class CheckState {
   bool ontology_known = true;
   IndexCatalog indexes;
   bool indexes_known = true;
+  std::optional<SavedCsrRecord> saved_csrs;
 
   // From vertices and edges.
   GraphCounts counted;  // vertices, edges, by_label, by_type as they are
@@ -53,6 +58,8 @@ class CheckState {
   bool vertices_complete = true;  // false: some could not be read, so that what is missing may be there
   bool records_decode = true;     // false: some do not, and what they call for is not known
   bool edges_complete = true;
+  std::vector<uint64_t>
+      list_sums;  // with saved CSRs: of HashOfStep over all lists of a type and side, by 2 * type + side
 
   std::string LabelName(LabelId label) const;
   std::string TypeName(EdgeTypeId type) const;
@@ -74,5 +81,10 @@ class IndexCheck;
 Status CheckVertices(CheckState& state, IndexCheck& indexes);
 Status CheckEdges(CheckState& state, IndexCheck& indexes);
 Status CheckCounts(CheckState& state);
+/// Null: the store has no files.
+Status CheckSavedCsrs(CheckState& state, const SideFiles* files);
+
+/// An entry of the lists of one type and side.
+uint64_t HashOfStep(uint64_t vertex, uint64_t target, uint64_t edge);
 
 }  // namespace tupu

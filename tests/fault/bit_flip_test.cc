@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/csr/topology.h"
+#include "storage/graph/graph_snapshot.h"
 #include "tests/fault/fault_config.h"
 #include "tests/fault/faulty_store.h"
 #include "tests/fault/writer_script.h"
@@ -35,6 +37,8 @@ class BitFlip : public testing::Test {
     for (uint64_t number = 1; number <= kCommits; ++number) {
       for (uint32_t writer = 0; writer < kWriters; ++writer) MustBeDone(RunScript(*store.graph, writer, number));
       if (number == kCommits / 2) MustBeDone(store.kv->Compact());
+      // Under a log that lies over it.
+      if (number == kCommits - 20) Must(store.graph->SaveCsrs());
     }
     fs::copy(directory_ / "db", original(), fs::copy_options::recursive);
   }
@@ -51,9 +55,12 @@ class BitFlip : public testing::Test {
   }
 
   /// What someone who reads all of the damaged copy is told.
-  Result<std::vector<uint64_t>> ReadCopy() const {
+  Result<std::vector<uint64_t>> ReadCopy() {
+    read_saved_csrs_ = false;
     TUPU_TRY_ASSIGN(const auto store, OpenFaulty(copy(), nullptr));
     TUPU_TRY_ASSIGN(const auto view, store.graph->Snapshot());
+    TUPU_TRY(dynamic_cast<const GraphSnapshot&>(*view).topology()->Build());
+    for (const AdjacencyForm& form : view->AdjacencyForms()) read_saved_csrs_ = read_saved_csrs_ || form.from_file;
     return FindProgress(*view, {kCommits, kCommits}, {kCommits, kCommits});
   }
 
@@ -87,6 +94,7 @@ class BitFlip : public testing::Test {
   static constexpr uint64_t kCommits = 60;
   TemporaryDirectory directory_{FastFolder()};
   std::mt19937_64 random_;
+  bool read_saved_csrs_ = false;  // by the last ReadCopy
 };
 
 TEST_F(BitFlip, InATableIsReportedOrWithoutEffect) {
@@ -97,6 +105,23 @@ TEST_F(BitFlip, InTheLogIsReportedOrWithoutEffect) {
 }
 TEST_F(BitFlip, InTheManifestIsReportedOrWithoutEffect) {
   Run("MANIFEST", FaultCount("TUPU_FAULT_FLIPS", 200) / 5);
+}
+
+// They are a cache: a damaged one is never used, and never an error.
+TEST_F(BitFlip, InTheSavedCsrsLeavesThemUnused) {
+  const std::vector<fs::path> files = FilesOf(".tupu");
+  ASSERT_EQ(files.size(), 1u);
+  const uint64_t bits = fs::file_size(original() / files[0]) * 8;
+  const uint64_t flips = FaultCount("TUPU_FAULT_FLIPS", 200) * 2 / 5;
+  for (uint64_t flip = 0; flip < flips && !HasFailure(); ++flip) {
+    const uint64_t bit = random_() % bits;
+    EXPECT_FALSE(FlipAndRead(files[0], bit)) << "bit " << bit;
+    EXPECT_FALSE(read_saved_csrs_) << "bit " << bit;
+  }
+  fs::remove_all(copy());
+  fs::copy(original(), copy(), fs::copy_options::recursive);
+  EXPECT_DONE(ReadCopy());
+  EXPECT_TRUE(read_saved_csrs_) << "whole, they are used";
 }
 
 // The bits that RocksDB alone would take for the end of a file: length and type of each of the last records, all of them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -26,12 +27,14 @@ inline RocksDbOptions SmallStore(std::shared_ptr<Environment> environment) {
 }
 
 inline Result<FaultyStore> OpenFaulty(const std::string& directory, std::shared_ptr<Environment> environment,
-                                      bool sync = true) {
+                                      bool sync = true,
+                                      std::chrono::milliseconds csr_worth_saving = std::chrono::hours(1)) {
   TUPU_TRY_ASSIGN(auto kv, OpenRocksDbStore(directory, SmallStore(std::move(environment))));
   FaultyStore store;
   store.kv = kv.get();
   GraphStoreOptions options;
   options.sync = sync;
+  options.csr_worth_saving = csr_worth_saving;
   TUPU_TRY_ASSIGN(store.graph, GraphStore::OpenOn(std::move(kv), options));
   return store;
 }

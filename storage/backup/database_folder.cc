@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "storage/kv/manifest_mark.h"
+#include "storage/kv/side_files.h"
 
 namespace tupu {
 
@@ -53,8 +54,9 @@ fs::path ParentOf(const std::string& path) {
   return fs::absolute(path).lexically_normal().parent_path();
 }
 
+/// Tables and saved CSRs: never written to once they have their names.
 bool IsTable(const fs::path& file) {
-  return file.extension() == ".sst" || file.extension() == ".blob";
+  return file.extension() == ".sst" || file.extension() == ".blob" || file.extension() == ".tupu";
 }
 bool IsLog(const fs::path& file) {
   return file.extension() == ".log";
@@ -63,7 +65,7 @@ bool IsLog(const fs::path& file) {
 /// What belongs to the process, not to the data. A log of messages may be written to for ever.
 bool IsOfTheProcess(const fs::path& file) {
   const std::string name = file.filename().string();
-  return name == "LOCK" || name.starts_with("LOG") || name.ends_with(".dbtmp");
+  return name == "LOCK" || name.starts_with("LOG") || name.ends_with(".dbtmp") || name.ends_with(SideFiles::kTemporary);
 }
 
 Status CopyFile(const fs::path& from, const fs::path& to) {

@@ -66,6 +66,10 @@ Result<ExitStatus> Run(const CommandContext& context) {
           Line(context.Say({"index entries, as last counted", "索引条目（上次统计）"}), index.name, counted->entries));
   AddForms(context, *graph.view, stats, answer.rows);
   answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
+  if (stats.saved_csrs.bytes > 0) {
+    answer.rows.push_back(Line(context.Say({"bytes of saved adjacency", "已保存邻接的字节"}),
+                               fmt::format("csr-{}.tupu", stats.saved_csrs.commit), stats.saved_csrs.bytes));
+  }
   TUPU_TRY_ASSIGN(const KvStats files, StatsOfFiles(context));
   for (const auto& [keyspace, bytes] : files.bytes_by_keyspace)
     answer.rows.push_back(Line(context.Say({"bytes of tables", "数据表字节"}), keyspace, bytes));

@@ -1,6 +1,7 @@
 // How many commits a second: single-edge transactions with and without fsync, from one client and from many, and edges
 // in transactions of 2,000; tupu and, where SQLite's library is there, SQLite (a table with covering indexes both ways)
-// on the same edges in one run, interleaved. Usage: tupu_commit_rate DIRECTORY [EDGES [SECONDS]]
+// on the same edges in one run, interleaved. Usage: tupu_commit_rate DIRECTORY [EDGES [SECONDS [CASE]]]; a case is one of
+// fsync-1x1 (clients x edges a commit), fsync-32x1 ... nofsync-1x2000, or the beginning of some.
 
 #include <sys/resource.h>
 
@@ -264,27 +265,35 @@ void Compare(const std::vector<std::unique_ptr<Target>>& targets, EdgeSource& so
 int main(int argc, char** argv) {
   using namespace tupu;
   if (argc < 2) {
-    fmt::print(stderr, "usage: tupu_commit_rate DIRECTORY [EDGES [SECONDS]]\n");
+    fmt::print(stderr, "usage: tupu_commit_rate DIRECTORY [EDGES [SECONDS [CASE]]]\n");
     return 2;
   }
   const std::filesystem::path directory = argv[1];
   const uint64_t edges = argc > 2 ? std::stoull(argv[2]) : 1'000'000;
   const double seconds = argc > 3 ? std::stod(argv[3]) : 2.0;
+  const std::string wanted = argc > 4 ? argv[4] : "";
   std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory);
 
+  struct Shape {
+    int clients;
+    size_t per_commit;
+  };
   EdgeSource source(edges);
   for (const bool sync : {true, false}) {
+    std::vector<Shape> shapes;
+    for (const Shape shape : {Shape{1, 1}, Shape{8, 1}, Shape{32, 1}, Shape{1, 2000}}) {
+      const std::string name = fmt::format("{}-{}x{}", sync ? "fsync" : "nofsync", shape.clients, shape.per_commit);
+      if (name.starts_with(wanted)) shapes.push_back(shape);
+    }
+    if (shapes.empty()) continue;
     std::vector<std::unique_ptr<Target>> targets;
     const std::string suffix = sync ? "-sync" : "-nosync";
     targets.push_back(std::make_unique<TupuTarget>(directory / ("tupu" + suffix), edges, sync));
 #ifdef TUPU_WITH_SQLITE
     targets.push_back(std::make_unique<SqliteTarget>(directory / ("sqlite" + suffix), edges, sync));
 #endif
-    Compare(targets, source, 1, 1, seconds);
-    Compare(targets, source, 8, 1, seconds);
-    Compare(targets, source, 32, 1, seconds);
-    Compare(targets, source, 1, 2000, seconds);
+    for (const Shape shape : shapes) Compare(targets, source, shape.clients, shape.per_commit, seconds);
   }
   return 0;
 }

@@ -82,6 +82,8 @@ class TupuTarget : public Target {
     options.sync = sync;
     store_ = Must(GraphStore::Open(directory, options));
     Load(FirmGraph({.edges = edges, .seed = 1}));
+    store_.reset();  // the state to which others add: on disk, and none of it in the write buffers
+    store_ = Must(GraphStore::Open(directory, options));
   }
   std::string Name() const override { return sync_ ? "tupu, fsync" : "tupu, no fsync"; }
   bool TakesManyClients() const override { return true; }

@@ -148,7 +148,7 @@ struct RocksDbOptions {
   bool create_if_missing = true;
   bool follow = false;  // read only, beside a process that may write: the state is that of the last CatchUp
   uint64_t cache_bytes = 256ull << 20;
-  uint64_t write_buffer_bytes = 0;  // of each keyspace, before it is written into a table; 0: chosen from cache_bytes
+  uint64_t write_buffer_bytes = 0;  // of all keyspaces, before they are written into tables; 0: chosen from cache_bytes
   LogRecovery log_recovery = LogRecovery::kStrict;
   std::shared_ptr<Environment> environment = nullptr;  // null: the operating system's files and clock
 };

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -26,6 +27,15 @@ namespace fs = std::filesystem;
 
 constexpr std::array<const char*, kNumKeyspaces> kFamilyNames = {"default", "vertex", "adjacency", "edge", "index"};
 
+/// The greatest size of a write buffer that RocksDB accepts.
+constexpr uint64_t kUnlimited = 64ull << 30;
+
+/// Of all families together.
+uint64_t WriteBufferLimit(const RocksDbOptions& given) {
+  if (given.write_buffer_bytes > 0) return given.write_buffer_bytes;
+  return std::clamp<uint64_t>(given.cache_bytes / 32, 4 << 20, 64 << 20);
+}
+
 rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& given, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -40,12 +50,16 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& given, const st
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
   options.level_compaction_dynamic_level_bytes = true;
-  options.write_buffer_size = given.write_buffer_bytes > 0
-                                  ? given.write_buffer_bytes
-                                  : std::clamp<uint64_t>(given.cache_bytes / 4, 4ull << 20, 64ull << 20);
+  // No family's buffer is ever full by itself; what all of them hold has a limit (DatabaseOptions). When two were full at
+  // once and the log could not be changed, RocksDB 7.8 would lose count of its references (DBImpl::ScheduleFlushes) and
+  // Debian's build stop the process when the database is closed.
+  options.write_buffer_size = kUnlimited;
+  options.arena_block_size = std::clamp<uint64_t>(WriteBufferLimit(given) / 64, 4 << 10, 1 << 20);
   // A look-up that misses the write buffer costs a hash instead of a search (measured: 20 times cheaper).
   options.memtable_whole_key_filtering = true;
-  options.memtable_prefix_bloom_size_ratio = 0.02;
+  options.memtable_prefix_bloom_size_ratio = 0.02 * static_cast<double>(WriteBufferLimit(given)) / kUnlimited;
+  // The keys of a batch are mostly in order: each is searched for from the place of the one before.
+  options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(0));
   return options;
 }
 
@@ -139,11 +153,12 @@ rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options, const std::sha
   db.track_and_verify_wals_in_manifest = true;
   db.verify_sst_unique_id_in_manifest = true;
   db.paranoid_checks = true;
-  db.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.cache_bytes / 2, cache);
-  db.max_total_wal_size = options.write_buffer_bytes > 0 ? 8 * options.write_buffer_bytes : 256ull << 20;
+  db.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(WriteBufferLimit(options), cache);
+  db.max_total_wal_size = 2 * WriteBufferLimit(options);  // all of it is in memory when a crash is recovered from
   db.bytes_per_sync = 1 << 20;
   db.max_background_jobs = 2;
-  db.max_bgerror_resume_count = 0;  // no resuming behind our back
+  db.allow_concurrent_memtable_write = false;  // there is one writer at a time, and hints want it so
+  db.max_bgerror_resume_count = 0;             // no resuming behind our back
   // Debian's headers choose DEBUG in a build without NDEBUG.
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.info_log = std::make_shared<NoLog>();

@@ -97,47 +97,50 @@ class SideWriter {
 
   Status WriteList(Changes changes) {
     const std::string head_key = AdjacencyHeadKey(vertex_, side_, type_);
-    std::optional<std::string> stored;
+    AdjacencyHead head;
+    Status loaded;
+    const auto load = [&](std::string_view stored) -> Status {
+      TUPU_TRY_ASSIGN(head, DecodeAdjacencyHead(stored));
+      return head.split ? Status() : Load(stored);
+    };
+    Clear();
     if (!IsNew(vertex_)) {
-      TUPU_TRY_ASSIGN(stored, stored_.Get(Keyspace::kAdjacency, head_key));
+      TUPU_TRY(stored_.Read(Keyspace::kAdjacency, head_key, [&](std::string_view stored) { loaded = load(stored); }));
+      TUPU_TRY(std::move(loaded));
     }
-    if (stored) {
-      TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*stored));
-      if (head.split) return WriteSplitList(head, changes);
-    }
-    rows_ = ByteArena();
-    std::vector<AdjacencyEntry> entries;
-    if (stored) TUPU_TRY(Load(*stored, entries));
-    TUPU_TRY(Apply(changes, entries));
-    if (entries.empty()) {
+    if (head.split) return WriteSplitList(head, changes);
+    TUPU_TRY(Apply(changes));
+    if (merged_.empty()) {
       batch_.push_back({Keyspace::kAdjacency, head_key, std::nullopt});
     } else {
-      PutList(entries);
+      PutList(merged_);
     }
     return {};
   }
 
-  /// Appends the edges of a stored block; their rows go to rows_.
-  Status Load(std::string_view bytes, std::vector<AdjacencyEntry>& entries) {
+  void Clear() {
+    rows_.Clear();
+    entries_.clear();
+  }
+
+  /// Appends the edges of a stored block to entries_; their rows go to rows_.
+  Status Load(std::string_view bytes) {
     TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(bytes));
-    std::vector<uint64_t> targets;
-    std::vector<uint64_t> edges;
-    TUPU_TRY(block.DecodeTargets(targets));
-    TUPU_TRY(block.DecodeEdgeIds(edges));
-    std::vector<Properties> properties;
-    if (outgoing()) TUPU_TRY(block.DecodeProperties(properties));
-    std::string row;
-    for (size_t i = 0; i < targets.size(); ++i) {
-      row.clear();
-      if (outgoing()) AppendRow(row, properties[i]);
-      entries.push_back({targets[i], edges[i], rows_.Add(row)});
+    TUPU_TRY(block.DecodeTargets(targets_));
+    TUPU_TRY(block.DecodeEdgeIds(edges_));
+    if (outgoing()) TUPU_TRY(block.DecodeRows(block_rows_));
+    for (size_t i = 0; i < targets_.size(); ++i) {
+      const std::string_view row = outgoing() ? rows_.Add(block_rows_.At(i)) : std::string_view();
+      entries_.push_back({targets_[i], edges_[i], row});
     }
     return {};
   }
 
-  /// Merges ordered changes into ordered entries. kCorruption if an edge to change is not there.
-  Status Apply(Changes changes, std::vector<AdjacencyEntry>& entries) const {
-    std::vector<AdjacencyEntry> merged;
+  /// Merges ordered changes with entries_ into merged_. kCorruption if an edge to change is not there.
+  Status Apply(Changes changes) {
+    std::vector<AdjacencyEntry>& entries = entries_;
+    std::vector<AdjacencyEntry>& merged = merged_;
+    merged.clear();
     merged.reserve(entries.size() + changes.size());
     size_t at = 0;
     for (const Change& change : changes) {
@@ -153,7 +156,6 @@ class SideWriter {
       if (change.kind != ChangeKind::kRemove) merged.push_back({change.target, change.edge, RowOf(change)});
     }
     merged.insert(merged.end(), entries.begin() + static_cast<ptrdiff_t>(at), entries.end());
-    entries = std::move(merged);
     return {};
   }
 
@@ -167,7 +169,8 @@ class SideWriter {
   void PutList(std::span<const AdjacencyEntry> entries) {
     const uint64_t self_loops = SelfLoops(entries);
     std::string head_key = AdjacencyHeadKey(vertex_, side_, type_);
-    std::string whole = EncodeAdjacencyBlock(entries, BlockKind::kWhole, self_loops);
+    std::string whole;
+    encoder_.Encode(entries, BlockKind::kWhole, self_loops, whole);
     if (whole.size() <= kMaxBlockBytes || entries.size() == 1) {
       batch_.push_back({Keyspace::kAdjacency, std::move(head_key), std::move(whole)});
       return;
@@ -185,7 +188,8 @@ class SideWriter {
 
   /// `fence`: of the last block; nullopt: the last entry.
   void PutFenceBlocks(std::span<const AdjacencyEntry> entries, std::optional<Fence> fence) {
-    std::string block = EncodeAdjacencyBlock(entries, BlockKind::kFenceBlock, 0);
+    std::string block;
+    encoder_.Encode(entries, BlockKind::kFenceBlock, 0, block);
     if (block.size() > kMaxBlockBytes && entries.size() > 1) {
       block = std::string();
       PutFenceBlocks(entries.first(entries.size() / 2), std::nullopt);
@@ -238,36 +242,34 @@ class SideWriter {
     TUPU_TRY(std::move(failed));
     size_t count = 0;
     while (count < changes.size() && Fence{changes[count].target, changes[count].edge} <= fence) ++count;
-    rows_ = ByteArena();
-    std::vector<AdjacencyEntry> entries;
-    if (!bytes.empty()) TUPU_TRY(Load(bytes, entries));
-    TUPU_TRY(Apply(changes.first(count), entries));
-    if (entries.empty()) {
+    Clear();
+    if (!bytes.empty()) TUPU_TRY(Load(bytes));
+    TUPU_TRY(Apply(changes.first(count)));
+    if (merged_.empty()) {
       batch_.push_back({Keyspace::kAdjacency, AdjacencyBlockKey(vertex_, side_, type_, fence), std::nullopt});
     } else {
-      PutFenceBlocks(entries, fence);
+      PutFenceBlocks(merged_, fence);
     }
     return count;
   }
 
   /// A long list that became short: all its blocks into one.
   Status JoinList(Changes changes) {
-    rows_ = ByteArena();
-    std::vector<AdjacencyEntry> entries;
+    Clear();
     const KeyRange range = AdjacencyBlocksRange(vertex_, side_, type_);
     Status failed;
     TUPU_TRY(
         stored_.Scan(Keyspace::kAdjacency, range.begin, range.end, [&](std::string_view key, std::string_view value) {
           batch_.push_back({Keyspace::kAdjacency, std::string(key), std::nullopt});
-          failed = Load(value, entries);
+          failed = Load(value);
           return failed.has_value();
         }));
     TUPU_TRY(std::move(failed));
-    TUPU_TRY(Apply(changes, entries));
-    if (entries.empty()) {
+    TUPU_TRY(Apply(changes));
+    if (merged_.empty()) {
       batch_.push_back({Keyspace::kAdjacency, AdjacencyHeadKey(vertex_, side_, type_), std::nullopt});
     } else {
-      PutList(entries);
+      PutList(merged_);
     }
     return {};
   }
@@ -278,13 +280,21 @@ class SideWriter {
   std::vector<KvWrite>& batch_;
   VertexId vertex_{};  // the list at hand
   EdgeTypeId type_{};
-  ByteArena rows_;  // rows of the stored edges of that list
+  // Of the list at hand; kept for the sake of their room.
+  ByteArena rows_;                       // of the stored edges
+  std::vector<AdjacencyEntry> entries_;  // as stored
+  std::vector<AdjacencyEntry> merged_;   // with the changes
+  std::vector<uint64_t> targets_;
+  std::vector<uint64_t> edges_;
+  EncodedRows block_rows_;
+  AdjacencyBlockEncoder encoder_;
 };
 
 /// Reads and writes each touched block of places once.
 class PlacesWriter {
  public:
-  PlacesWriter(const KvSnapshot& stored, std::vector<KvWrite>& batch) : stored_(stored), batch_(batch) {}
+  PlacesWriter(const KvSnapshot& stored, RecentPlaces& recent, std::vector<KvWrite>& batch)
+      : stored_(stored), at_(recent), batch_(batch) {}
 
   Status Write(std::span<const GraphOverlay* const> overlays) {
     for (const auto& [edge, place] : Collect(overlays)) TUPU_TRY(Set(edge, place));
@@ -314,33 +324,32 @@ class PlacesWriter {
 
   Status Set(EdgeId edge, std::optional<EdgePlace> place) {
     const uint64_t block = ToInteger(edge) / kEdgesPerPlaceBlock;
-    if (block != block_) {
+    if (block != at_.block) {
       Flush();
-      block_ = block;
-      key_ = EdgePlacesKey(edge);
-      places_ = EdgePlaces();
-      TUPU_TRY_ASSIGN(const auto stored, stored_.Get(Keyspace::kEdge, key_));
+      at_ = {block, {}};
+      TUPU_TRY_ASSIGN(const auto stored, stored_.Get(Keyspace::kEdge, EdgePlacesKey(edge)));
       if (stored) {
-        TUPU_TRY_ASSIGN(places_, EdgePlaces::Decode(*stored));
+        TUPU_TRY_ASSIGN(at_.places, EdgePlaces::Decode(*stored));
       }
     }
-    places_.Set(edge, place);
+    changed_ = true;
+    at_.places.Set(edge, place);
     return {};
   }
 
   void Flush() {
-    if (key_.empty()) return;
+    if (!changed_) return;
     std::optional<std::string> value;
-    if (!places_.empty()) value = places_.Encode();
-    batch_.push_back({Keyspace::kEdge, std::move(key_), std::move(value)});
-    key_.clear();
+    if (!at_.places.empty()) value = at_.places.Encode();
+    const auto first = static_cast<EdgeId>(at_.block * kEdgesPerPlaceBlock);
+    batch_.push_back({Keyspace::kEdge, EdgePlacesKey(first), std::move(value)});
+    changed_ = false;
   }
 
   const KvSnapshot& stored_;
+  RecentPlaces& at_;  // the block at hand
   std::vector<KvWrite>& batch_;
-  uint64_t block_ = UINT64_MAX;
-  std::string key_;
-  EdgePlaces places_;
+  bool changed_ = false;
 };
 
 }  // namespace
@@ -361,11 +370,11 @@ void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint) {
   for (const VertexId end : ends) footprint.needs.push_back(ItemOf(ItemKind::kVertexShape, ToInteger(end)));
 }
 
-Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored,
+Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, RecentPlaces& recent,
                       std::vector<KvWrite>& batch) {
   TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write());
   TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, batch).Write());
-  return PlacesWriter(stored, batch).Write(overlays);
+  return PlacesWriter(stored, recent, batch).Write(overlays);
 }
 
 }  // namespace tupu

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "storage/graph/graph_overlay.h"
+#include "storage/keys/edge_places.h"
 #include "storage/kv/kv_store.h"
 
 namespace tupu {
@@ -11,10 +12,17 @@ namespace tupu {
 /// Notes in `footprint` the edges that `overlay` changes, and the vertices that must stay for its new ones.
 void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint);
 
+/// The block of edge places that the last batch wrote: edge ids ascend, so that the next one mostly changes it again.
+struct RecentPlaces {
+  uint64_t block = UINT64_MAX;
+  EdgePlaces places;
+};
+
 /// Appends to `batch` the adjacency blocks that the transactions of a group change, for out-lists, in-lists and edge
 /// places. Each is read from `stored`, the last committed state, and written once, whatever the number of changes to it.
+/// `recent`: of the batch before, if `stored` is what that left, else empty; becomes that of this one.
 /// Requires: no two transactions change the same stored edge. Cost: sorts the changes of one side at a time, 40 bytes each.
-Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored,
+Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, RecentPlaces& recent,
                       std::vector<KvWrite>& batch);
 
 }  // namespace tupu

@@ -232,11 +232,12 @@ Status GraphOverlay::VisitVertices(const std::function<Status(VertexId, std::str
 
 Result<bool> GraphOverlay::HasVertex(VertexId id) const {
   NoteRead(ItemKind::kVertexShape, ToInteger(id));
+  if (const CreatedVertex* created = Created(id)) return created->record.data() != nullptr;
+  if (const auto changed = changed_vertices_.find(id); changed != changed_vertices_.end()) {
+    return changed->second.record.data() != nullptr;
+  }
   // A stored vertex with new edges was looked up when the first one was made.
-  if (!IsCreated(id) && !changed_vertices_.contains(id) && chains_.contains(id)) return true;
-  std::string buffer;
-  TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
-  return bytes.has_value();
+  return chains_.contains(id) ? Result<bool>(true) : base_->HasVertex(id);
 }
 
 Result<std::optional<VertexRecord>> GraphOverlay::FindVertex(VertexId id) const {

@@ -110,6 +110,7 @@ Result<VertexRecord> GraphSnapshot::ToRecord(std::string_view bytes) const {
 
 Result<bool> GraphSnapshot::HasVertex(VertexId id) const {
   if (ToInteger(id) >= counts_.next_vertex) return false;
+  if (counts_.vertices == counts_.next_vertex) return true;  // every id given out is in use: none was ever deleted
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
   return bytes.has_value();
 }

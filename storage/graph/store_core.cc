@@ -36,8 +36,8 @@ Status Restore(NameTable<Id>& table, uint32_t id, std::string_view name) {
 StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
     : kv_(std::move(kv)),
       options_(options),
-      budget_(std::make_shared<MemoryBudget>(
-          options.cache_bytes, [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); })),
+      budget_(std::make_shared<MemoryBudget>(options.cache_bytes,
+                                             [store = kv_.get()](uint64_t bytes) { store->ReserveMemory(bytes); })),
       saved_csrs_(kv_->side_files()),
       topology_(std::make_shared<Topology>(TopologyOptions{
           .budget_bytes = budget_->takeable(),
@@ -89,21 +89,33 @@ void StoreCore::AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored)
 // --- Committing ---
 
 Status StoreCore::Commit(CommitRequest& request) {
+  if (!Enqueue(request)) {
+    request.turn->acquire();
+    if (request.done) return std::move(request.status);
+  }
   std::unique_lock lock(queue_mutex_);
-  queue_.push_back(&request);
-  request.turn.wait(lock, [&] { return request.done || queue_.front() == &request; });
-  if (request.done) return std::move(request.status);
   const Group group = TakeGroup();
   lock.unlock();
   CommitGroup(group);
   lock.lock();
+  queue_.erase(queue_.begin(), queue_.begin() + static_cast<ptrdiff_t>(group.size()));
+  std::vector<std::shared_ptr<std::binary_semaphore>> turns;
+  if (!queue_.empty()) turns.push_back(queue_.front()->turn);  // first of all: it has work to do
+  lock.unlock();
   for (CommitRequest* member : group) {
-    queue_.pop_front();
+    if (member == &request) continue;
     member->done = true;
-    if (member != &request) member->turn.notify_one();
+    turns.push_back(member->turn);
   }
-  if (!queue_.empty()) queue_.front()->turn.notify_one();
+  for (const auto& turn : turns) turn->release();
   return std::move(request.status);
+}
+
+/// Whether the request is to lead.
+bool StoreCore::Enqueue(CommitRequest& request) {
+  const std::scoped_lock lock(queue_mutex_);
+  queue_.push_back(&request);
+  return queue_.size() == 1;
 }
 
 /// Requires: queue_mutex_ is held. The group stays in the queue until it is done, so that nobody else leads.
@@ -243,7 +255,10 @@ Status StoreCore::WriteGroup(const Group& group) {
   }
   counts.commit = group.back()->commit;
   TUPU_TRY(WriteMemberships(std::move(memberships), latest->kv(), batch));
-  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), batch));
+  RecentPlaces recent;
+  if (recent_places_commit_ == latest->counts().commit) recent = std::move(recent_places_);
+  recent_places_commit_ = 0;
+  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), recent, batch));
   StoredNames stored = stored_names_;
   AppendNewNames(batch, stored);
   if (ontology != latest->shared_ontology()) {
@@ -259,6 +274,8 @@ Status StoreCore::WriteGroup(const Group& group) {
   saved_csrs_.Settle(written.has_value());
   TUPU_TRY(written);
   stored_names_ = stored;
+  recent_places_ = std::move(recent);
+  recent_places_commit_ = counts.commit;
   topology_->Apply(counts.commit, changes);
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }

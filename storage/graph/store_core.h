@@ -6,11 +6,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <set>
 #include <vector>
 
 #include "storage/base/memory_budget.h"
 #include "storage/csr/topology.h"
+#include "storage/graph/adjacency_writer.h"
 #include "storage/graph/commit_history.h"
 #include "storage/graph/created_ids.h"
 #include "storage/graph/graph_overlay.h"
@@ -45,7 +47,9 @@ struct CommitRequest {
   uint64_t commit = 0;
   bool remembered = false;
   bool touches_remembered = false;
-  std::condition_variable turn;
+  /// Released once: when the commit is done, or when it is to lead. Shared, since who releases it may still be at it when
+  /// the request is gone.
+  std::shared_ptr<std::binary_semaphore> turn = std::make_shared<std::binary_semaphore>(0);
 };
 
 /// What a store and its transactions share.
@@ -110,6 +114,7 @@ class StoreCore : public SchemaHost {
   using Group = std::vector<CommitRequest*>;
   static constexpr std::chrono::milliseconds kMaxAge{250};
 
+  bool Enqueue(CommitRequest& request);
   Group TakeGroup() const;
   void CommitGroup(const Group& group);
   Group Validate(const Group& group);
@@ -134,8 +139,10 @@ class StoreCore : public SchemaHost {
   std::deque<CommitRequest*> queue_;  // the first one leads
   StoredNames stored_names_;          // of the leader
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
+  RecentPlaces recent_places_;        // of the leader; of the state `recent_places_commit_`
+  uint64_t recent_places_commit_ = 0;
   const std::shared_ptr<MemoryBudget> budget_;
-  SavedCsrLog saved_csrs_;            // of the leader
+  SavedCsrLog saved_csrs_;                    // of the leader
   const std::shared_ptr<Topology> topology_;  // shared with snapshots, which may outlive the store
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;

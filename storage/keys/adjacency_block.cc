@@ -51,6 +51,34 @@ Result<AdjacencyHead> ReadHead(ByteReader& reader, uint8_t& flags) {
   return head;
 }
 
+/// What the columns hold of edge i, in among the entries of `row`; `values` keeps the bytes that are new.
+Status AppendColumnsTo(std::vector<RowEntry>& row, std::span<const std::pair<PropertyKeyId, ColumnReader>> columns,
+                       size_t i, std::string& values) {
+  constexpr size_t kMostBytes = 16;  // of an encoded value: a period has 11, an integer 11
+  values.clear();
+  values.reserve(columns.size() * kMostBytes);  // so that views of them stay
+  const size_t from_rows = row.size();
+  for (const auto& [key, column] : columns) {
+    const size_t before = values.size();
+    TUPU_TRY(column.AppendEncodedAt(i, values));
+    if (values.size() > before) row.push_back({key, std::string_view(values).substr(before)});
+  }
+  const auto by_key = [](const RowEntry& a, const RowEntry& b) { return a.key < b.key; };
+  if (from_rows > 0) std::sort(row.begin(), row.end(), by_key);
+  const auto not_ascending = [](const RowEntry& a, const RowEntry& b) { return a.key >= b.key; };
+  if (std::adjacent_find(row.begin(), row.end(), not_ascending) == row.end()) return {};
+  return CorruptionOf(kWhat, "an edge has a property twice");
+}
+
+/// A row of a block, of which nothing is taken over unless it can be decoded.
+Status ParseCheckedRow(std::string_view bytes, std::vector<RowEntry>& row) {
+  TUPU_TRY(ParseRow(bytes, row));
+  for (const RowEntry& entry : row) {
+    if (const Result<Value> value = DecodeValue(entry.value); !value) return value.error();
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<AdjacencyHead> DecodeAdjacencyHead(std::string_view bytes) {
@@ -224,22 +252,24 @@ Status AdjacencyBlock::ParseSections(std::string_view directory_and_sections, bo
   ByteReader reader(directory_and_sections);
   const uint64_t targets_size = reader.Varint();
   uint64_t edge_ids_size = 0;
-  std::vector<std::pair<uint64_t, uint64_t>> directory;  // tag, size
   if (has_columns) {
     edge_ids_size = reader.Varint();
     const uint64_t count = reader.Varint();
     if (count == 0 || count > reader.remaining()) return CorruptionOf(kWhat, "malformed directory");
+    columns_.reserve(count);
     for (uint64_t i = 0; i < count; ++i) {
       const uint64_t tag = reader.Varint();
       const uint64_t kind = tag & 7;
+      const uint64_t size = reader.Varint();
       if (kind == 0 || kind == 6 || (kind == 7 && tag != kRowsTag) || tag >> 3 > UINT32_MAX) reader.Fail();
-      directory.emplace_back(tag, reader.Varint());
+      if (size > directory_and_sections.size()) reader.Fail();
+      // The section's place is known only after the directory; until then the view keeps its size alone.
+      columns_.push_back({tag, directory_and_sections.substr(0, reader.ok() ? size : 0)});
     }
   }
   targets_ = reader.Bytes(targets_size);
   edge_ids_ = has_columns ? reader.Bytes(edge_ids_size) : reader.Rest();
-  columns_.reserve(directory.size());
-  for (const auto& [tag, size] : directory) columns_.push_back({tag, reader.Bytes(size)});
+  for (Section& section : columns_) section.bytes = reader.Bytes(section.bytes.size());
   TUPU_TRY(reader.Finish(kWhat));
   // Each edge takes at least a byte in both: a wrong count cannot make a reader reserve more than the block is long.
   if (head_.degree > targets_.size() || head_.degree > edge_ids_.size()) return CorruptionOf(kWhat, "wrong count");
@@ -280,16 +310,14 @@ Result<std::string_view> AdjacencyBlock::RowAt(std::string_view rows, size_t i) 
   return reader.Bytes(own);
 }
 
-Status AdjacencyBlock::DecodeRows(std::string_view rows, std::vector<Properties>& out) const {
+Result<std::vector<std::string_view>> AdjacencyBlock::SplitRows(std::string_view rows) const {
   ByteReader reader(rows);
   std::vector<uint64_t> sizes(size());
   for (uint64_t& row_size : sizes) row_size = reader.Varint();
-  for (size_t i = 0; i < out.size(); ++i) {
-    const std::string_view row = reader.Bytes(sizes[i]);
-    if (!reader.ok()) break;
-    TUPU_TRY_ASSIGN(out[i], DecodeRow(row));
-  }
-  return reader.Finish(kWhat);
+  std::vector<std::string_view> split(size());
+  for (size_t i = 0; i < split.size() && reader.ok(); ++i) split[i] = reader.Bytes(sizes[i]);
+  TUPU_TRY(reader.Finish(kWhat));
+  return split;
 }
 
 Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
@@ -300,7 +328,8 @@ Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
       TUPU_TRY_ASSIGN(properties, DecodeRow(row));
       continue;
     }
-    TUPU_TRY_ASSIGN(Value value, ColumnValueAt(KindOf(section.tag), section.bytes, size(), i));
+    TUPU_TRY_ASSIGN(const ColumnReader column, ColumnReader::Parse(KindOf(section.tag), section.bytes, size()));
+    TUPU_TRY_ASSIGN(Value value, column.ValueAt(i));
     if (!value.is_null()) properties.emplace_back(KeyOf(section.tag), std::move(value));
   }
   SortByKey(properties);
@@ -309,24 +338,62 @@ Result<Properties> AdjacencyBlock::PropertiesAt(size_t i) const {
 
 Status AdjacencyBlock::DecodeProperties(std::vector<Properties>& out) const {
   out.assign(size(), {});
+  bool mixed = false;
   for (const Section& section : columns_) {
     if (section.tag == kRowsTag) {
-      TUPU_TRY(DecodeRows(section.bytes, out));
+      TUPU_TRY_ASSIGN(const std::vector<std::string_view> rows, SplitRows(section.bytes));
+      for (size_t i = 0; i < rows.size(); ++i) {
+        TUPU_TRY_ASSIGN(out[i], DecodeRow(rows[i]));
+      }
+      mixed = true;
       continue;
     }
+    TUPU_TRY_ASSIGN(const ColumnReader column, ColumnReader::Parse(KindOf(section.tag), section.bytes, size()));
     for (size_t i = 0; i < out.size(); ++i) {
-      TUPU_TRY_ASSIGN(Value value, ColumnValueAt(KindOf(section.tag), section.bytes, size(), i));
+      TUPU_TRY_ASSIGN(Value value, column.ValueAt(i));
       if (!value.is_null()) out[i].emplace_back(KeyOf(section.tag), std::move(value));
     }
   }
-  for (Properties& properties : out) SortByKey(properties);
+  if (mixed) {
+    for (Properties& properties : out) SortByKey(properties);
+  }
+  return {};
+}
+
+Status AdjacencyBlock::DecodeRows(EncodedRows& out) const {
+  out.bytes.clear();
+  out.ends.assign(size(), 0);
+  if (columns_.empty()) return {};
+  const bool has_rows = columns_[0].tag == kRowsTag;
+  std::vector<std::string_view> rows;
+  if (has_rows) {
+    TUPU_TRY_ASSIGN(rows, SplitRows(columns_[0].bytes));
+  }
+  std::vector<std::pair<PropertyKeyId, ColumnReader>> columns;
+  for (const Section& section : std::span(columns_).subspan(has_rows ? 1 : 0)) {
+    TUPU_TRY_ASSIGN(ColumnReader column, ColumnReader::Parse(KindOf(section.tag), section.bytes, size()));
+    columns.emplace_back(KeyOf(section.tag), std::move(column));
+  }
+  std::vector<RowEntry> row;
+  std::string values;
+  for (size_t i = 0; i < size(); ++i) {
+    if (has_rows) {
+      TUPU_TRY(ParseCheckedRow(rows[i], row));
+    } else {
+      row.clear();
+    }
+    TUPU_TRY(AppendColumnsTo(row, columns, i, values));
+    AppendRow(out.bytes, row);
+    out.ends[i] = out.bytes.size();
+  }
   return {};
 }
 
 Result<Value> AdjacencyBlock::PropertyAt(size_t i, PropertyKeyId key) const {
   for (const Section& section : columns_) {
     if (section.tag != kRowsTag && KeyOf(section.tag) == key) {
-      return ColumnValueAt(KindOf(section.tag), section.bytes, size(), i);
+      TUPU_TRY_ASSIGN(const ColumnReader column, ColumnReader::Parse(KindOf(section.tag), section.bytes, size()));
+      return column.ValueAt(i);
     }
   }
   if (columns_.empty() || columns_[0].tag != kRowsTag) return Value();

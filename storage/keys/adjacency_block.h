@@ -95,6 +95,17 @@ std::string EncodeAdjacencyBlock(std::span<const AdjacencyEntry> entries, BlockK
 /// The head of a list whose edges are in fence blocks.
 std::string EncodeSplitHead(uint64_t degree, uint64_t self_loops);
 
+/// Rows (storage/keys/property_row.h) of the edges of a block, with room that is kept between calls.
+struct EncodedRows {
+  std::string bytes;
+  std::vector<size_t> ends;  // of each row in bytes; it begins where the one before ends
+
+  std::string_view At(size_t i) const {
+    const size_t begin = i == 0 ? 0 : ends[i - 1];
+    return std::string_view(bytes).substr(begin, ends[i] - begin);
+  }
+};
+
 /// A block with its directory read; the sections are decoded on demand. Lives as long as the bytes.
 class AdjacencyBlock {
  public:
@@ -113,6 +124,8 @@ class AdjacencyBlock {
   Result<Properties> PropertiesAt(size_t i) const;
   /// Those of every edge: replaces `out` with size() entries.
   Status DecodeProperties(std::vector<Properties>& out) const;
+  /// The same as encoded rows, for who writes them into another block: replaces `out`.
+  Status DecodeRows(EncodedRows& out) const;
   /// null when missing.
   Result<Value> PropertyAt(size_t i, PropertyKeyId key) const;
 
@@ -124,7 +137,7 @@ class AdjacencyBlock {
 
   Status ParseSections(std::string_view directory_and_sections, bool has_columns);
   Result<std::string_view> RowAt(std::string_view rows, size_t i) const;
-  Status DecodeRows(std::string_view rows, std::vector<Properties>& out) const;
+  Result<std::vector<std::string_view>> SplitRows(std::string_view rows) const;
 
   AdjacencyHead head_;
   std::string_view targets_;

@@ -165,21 +165,6 @@ void AppendBooleans(std::string& out, std::span<const std::string_view> values) 
   out.append(Bitmap(bits.size(), [&](size_t i) { return bits[i]; }));
 }
 
-Result<Value> FloatAt(std::string_view body, int width, size_t at) {
-  if (width == 4) {
-    return Value(static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(FixedAt(body, at * 4, 4)))));
-  }
-  return Value(std::bit_cast<double>(FixedAt(body, at * 8, 8)));
-}
-
-Result<Value> WholeNumberAt(ColumnKind kind, int64_t number) {
-  if (kind == ColumnKind::kInteger) return Value(number);
-  if (kind == ColumnKind::kDate) return Value(Date{number});
-  std::optional<std::string> period = UnpackPeriod(number);
-  if (!period) return CorruptionOf(kWhat, "not a period");
-  return Value(std::move(*period));
-}
-
 }  // namespace
 
 std::optional<int64_t> PackPeriod(std::string_view text) {
@@ -235,36 +220,88 @@ void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string
   TUPU_CHECK(false && "rows are not a column");
 }
 
-Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t count, size_t i) {
+Result<ColumnReader> ColumnReader::Parse(ColumnKind kind, std::string_view column, size_t count) {
+  ColumnReader parsed;
+  parsed.kind_ = kind;
   ByteReader reader(column);
   const uint8_t header = reader.U8();
-  const int width = header & 0x0f;
+  parsed.width_ = header & 0x0f;
   const bool sparse = (header & kSparse) != 0;
   const bool decimal = (header & kDecimal) != 0;
-  if ((header & 0xc0) != 0 || (width != 0 && !std::has_single_bit(static_cast<unsigned>(width)))) reader.Fail();
-  const std::string_view bitmap = sparse ? reader.Bytes((count + 7) / 8) : std::string_view();
-  const uint8_t scale = decimal ? reader.U8() : 0;
+  if ((header & 0xc0) != 0 || (parsed.width_ != 0 && !std::has_single_bit(static_cast<unsigned>(parsed.width_)))) {
+    reader.Fail();
+  }
+  if (sparse) parsed.bitmap_ = reader.Bytes((count + 7) / 8);
+  if (decimal) parsed.scale_ = reader.U8();
   const bool whole = kind == ColumnKind::kInteger || kind == ColumnKind::kDate || kind == ColumnKind::kPeriod;
-  const int64_t base = whole || decimal ? reader.Signed() : 0;
-  const bool fits = kind == ColumnKind::kFloat ? (decimal ? scale < kPowersOfTen.size() : width == 4 || width == 8)
-                                               : !decimal && (whole || width == 0);
+  if (whole || decimal) parsed.base_ = reader.Signed();
+  const bool fits = kind == ColumnKind::kFloat
+                        ? (decimal ? *parsed.scale_ < kPowersOfTen.size() : parsed.width_ == 4 || parsed.width_ == 8)
+                        : !decimal && (whole || parsed.width_ == 0);
   if (!reader.ok() || !fits) return CorruptionOf(kWhat, "malformed head");
   size_t present = count;
   if (sparse) {
     present = 0;
-    for (const char byte : bitmap) present += std::popcount(static_cast<uint8_t>(byte));
+    for (const char byte : *parsed.bitmap_) present += std::popcount(static_cast<uint8_t>(byte));
   }
-  const std::string_view body = reader.Rest();
-  const size_t expected = kind == ColumnKind::kBoolean ? (present + 7) / 8 : present * static_cast<size_t>(width);
-  if (body.size() != expected) return CorruptionOf(kWhat, "wrong size");
-  if (sparse && !Has(bitmap, i)) return Value();
-  const size_t at = sparse ? RankOf(bitmap, i) : i;
-  if (kind == ColumnKind::kBoolean) return Value(Has(body, at));
-  if (kind == ColumnKind::kFloat && !decimal) return FloatAt(body, width, at);
-  const uint64_t above_base = FixedAt(body, at * static_cast<size_t>(width), width);
-  const auto number = static_cast<int64_t>(static_cast<uint64_t>(base) + above_base);
-  if (decimal) return Value(static_cast<double>(number) / kPowersOfTen[scale]);
-  return WholeNumberAt(kind, number);
+  parsed.body_ = reader.Rest();
+  const size_t expected =
+      kind == ColumnKind::kBoolean ? (present + 7) / 8 : present * static_cast<size_t>(parsed.width_);
+  if (parsed.body_.size() != expected) return CorruptionOf(kWhat, "wrong size");
+  return parsed;
+}
+
+std::optional<size_t> ColumnReader::PlaceOf(size_t i) const {
+  if (!bitmap_) return i;
+  if (!Has(*bitmap_, i)) return std::nullopt;
+  return RankOf(*bitmap_, i);
+}
+
+int64_t ColumnReader::NumberAt(size_t at) const {
+  const uint64_t above_base = FixedAt(body_, at * static_cast<size_t>(width_), width_);
+  return static_cast<int64_t>(static_cast<uint64_t>(base_) + above_base);
+}
+
+double ColumnReader::FloatAt(size_t at) const {
+  if (scale_) return static_cast<double>(NumberAt(at)) / kPowersOfTen[*scale_];
+  if (width_ == 4) return static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(FixedAt(body_, at * 4, 4))));
+  return std::bit_cast<double>(FixedAt(body_, at * 8, 8));
+}
+
+Result<Value> ColumnReader::ValueAt(size_t i) const {
+  const std::optional<size_t> at = PlaceOf(i);
+  if (!at) return Value();
+  switch (kind_) {
+    case ColumnKind::kInteger: return Value(NumberAt(*at));
+    case ColumnKind::kFloat: return Value(FloatAt(*at));
+    case ColumnKind::kBoolean: return Value(Has(body_, *at));
+    case ColumnKind::kDate: return Value(Date{NumberAt(*at)});
+    case ColumnKind::kPeriod:
+      if (auto period = UnpackPeriod(NumberAt(*at))) return Value(std::move(*period));
+      return CorruptionOf(kWhat, "not a period");
+    case ColumnKind::kRows: break;
+  }
+  return CorruptionOf(kWhat, "unknown kind");
+}
+
+Status ColumnReader::AppendEncodedAt(size_t i, std::string& out) const {
+  const std::optional<size_t> at = PlaceOf(i);
+  if (!at) return {};
+  switch (kind_) {
+    case ColumnKind::kInteger:
+    case ColumnKind::kDate:
+      out.push_back(kind_ == ColumnKind::kInteger ? kValueInteger : kValueDate);
+      AppendSigned(out, NumberAt(*at));
+      return {};
+    case ColumnKind::kFloat:
+      out.push_back(kValueFloat);
+      AppendFixed(out, std::bit_cast<uint64_t>(FloatAt(*at)), 8);
+      return {};
+    default: break;
+  }
+  TUPU_TRY_ASSIGN(const Value value, ValueAt(i));
+  AppendValue(out, value);
+  return {};
 }
 
 }  // namespace tupu

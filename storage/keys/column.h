@@ -44,7 +44,29 @@ struct ColumnScratch {
 /// one.
 void AppendColumn(std::string& out, ColumnKind kind, std::span<const std::string_view> values, ColumnScratch& scratch);
 
-/// The value of edge i among `count`; null if it has none. kCorruption if the section does not fit `count` edges.
-Result<Value> ColumnValueAt(ColumnKind kind, std::string_view column, size_t count, size_t i);
+/// A column with its head read; values are decoded on demand. Lives as long as the bytes.
+class ColumnReader {
+ public:
+  /// Of `count` edges. Errors: kCorruption if the section does not fit them.
+  static Result<ColumnReader> Parse(ColumnKind kind, std::string_view column, size_t count);
+
+  /// The value of edge i < count; null if it has none. Errors: kCorruption.
+  Result<Value> ValueAt(size_t i) const;
+  /// The same, encoded as in a row (storage/keys/property_row.h), at the end of `out`; nothing if it has none.
+  Status AppendEncodedAt(size_t i, std::string& out) const;
+
+ private:
+  /// Where the value of edge i lies among those that are there; nullopt: it has none.
+  std::optional<size_t> PlaceOf(size_t i) const;
+  int64_t NumberAt(size_t at) const;
+  double FloatAt(size_t at) const;
+
+  ColumnKind kind_{};
+  int width_ = 0;
+  std::optional<uint8_t> scale_;  // of a decimal column
+  int64_t base_ = 0;
+  std::optional<std::string_view> bitmap_;  // of a sparse column
+  std::string_view body_;
+};
 
 }  // namespace tupu

@@ -288,6 +288,17 @@ TEST(Period, ComesBackLetterByLetter) {
   EXPECT_LT(*PackPeriod("2017-01-31"), *PackPeriod("2017-02"));
 }
 
+Result<Value> ValueOfColumnAt(ColumnKind kind, std::string_view column, size_t count, size_t i) {
+  TUPU_TRY_ASSIGN(const ColumnReader reader, ColumnReader::Parse(kind, column, count));
+  return reader.ValueAt(i);
+}
+
+std::string EncodedOfColumnAt(ColumnKind kind, std::string_view column, size_t count, size_t i) {
+  std::string encoded;
+  EXPECT_TRUE(ColumnReader::Parse(kind, column, count).value().AppendEncodedAt(i, encoded).has_value());
+  return encoded;
+}
+
 /// Encodes one column of the values (null: none) and expects each back; gives the section.
 std::string ExpectColumn(ColumnKind kind, const std::vector<Value>& values) {
   std::vector<std::string> encoded;
@@ -297,18 +308,19 @@ std::string ExpectColumn(ColumnKind kind, const std::vector<Value>& values) {
   ColumnScratch scratch;
   AppendColumn(column, kind, views, scratch);
   for (size_t i = 0; i < values.size(); ++i) {
-    const auto value = ColumnValueAt(kind, column, values.size(), i);
+    const auto value = ValueOfColumnAt(kind, column, values.size(), i);
     EXPECT_TRUE(value.has_value()) << value.error().message;
     if (!value) return column;
     EXPECT_EQ(*value, values[i]) << i;
+    EXPECT_EQ(EncodedOfColumnAt(kind, column, values.size(), i), encoded[i]) << i;
     if (values[i].type() == ValueType::kFloat) {
       EXPECT_EQ(std::signbit(value->AsFloat()), std::signbit(values[i].AsFloat()));
     }
   }
   for (size_t size = 0; size < column.size(); ++size) {
-    EXPECT_FALSE(ColumnValueAt(kind, std::string_view(column).substr(0, size), values.size(), 0).has_value());
+    EXPECT_FALSE(ValueOfColumnAt(kind, std::string_view(column).substr(0, size), values.size(), 0).has_value());
   }
-  EXPECT_FALSE(ColumnValueAt(kind, column + '\0', values.size(), 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(kind, column + '\0', values.size(), 0).has_value());
   return column;
 }
 
@@ -350,11 +362,11 @@ TEST(Column, KeepsEveryKindAndWritesTheseBytes) {
 }
 
 TEST(Column, RefusesWidthsOfOtherKinds) {
-  EXPECT_FALSE(ColumnValueAt(ColumnKind::kFloat, std::string("\x02\0\0", 3), 1, 0).has_value());
-  EXPECT_FALSE(ColumnValueAt(ColumnKind::kBoolean, std::string("\x01\0", 2), 1, 0).has_value());
-  EXPECT_FALSE(ColumnValueAt(ColumnKind::kInteger, std::string("\x03\0\0\0\0", 5), 1, 0).has_value());
-  EXPECT_FALSE(ColumnValueAt(ColumnKind::kInteger, std::string("\x20\0\0", 3), 1, 0).has_value());
-  EXPECT_FALSE(ColumnValueAt(ColumnKind::kPeriod, std::string("\x00\x01", 2), 1, 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(ColumnKind::kFloat, std::string("\x02\0\0", 3), 1, 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(ColumnKind::kBoolean, std::string("\x01\0", 2), 1, 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(ColumnKind::kInteger, std::string("\x03\0\0\0\0", 5), 1, 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(ColumnKind::kInteger, std::string("\x20\0\0", 3), 1, 0).has_value());
+  EXPECT_FALSE(ValueOfColumnAt(ColumnKind::kPeriod, std::string("\x00\x01", 2), 1, 0).has_value());
 }
 
 struct OwnedEntry {
@@ -384,6 +396,8 @@ Status DecodeAll(std::string_view bytes) {
   for (size_t i = 0; i < block.size() && status; ++i) status = Forget(block.PropertiesAt(i));
   std::vector<Properties> properties;
   EXPECT_EQ(block.DecodeProperties(properties).has_value(), status.has_value());
+  EncodedRows rows;
+  EXPECT_TRUE(!block.DecodeRows(rows) || status);
   return status;
 }
 
@@ -399,7 +413,13 @@ void ExpectBlock(const std::vector<OwnedEntry>& owned) {
   std::vector<Properties> properties(1);
   ASSERT_TRUE(block->DecodeProperties(properties).has_value());
   ASSERT_EQ(properties.size(), owned.size());
+  EncodedRows rows{"of another block", {1, 2}};
+  ASSERT_TRUE(block->DecodeRows(rows).has_value());
+  ASSERT_EQ(rows.ends.size(), owned.size());
   for (size_t i = 0; i < owned.size(); ++i) {
+    std::string row;
+    AppendRow(row, owned[i].properties);
+    EXPECT_EQ(rows.At(i), row) << i;
     EXPECT_EQ(targets[i], owned[i].target);
     EXPECT_EQ(edges[i], owned[i].edge);
     EXPECT_EQ(block->PropertiesAt(i).value(), owned[i].properties) << i;

@@ -109,7 +109,7 @@ class RocksDbFollower : public KvStore {
       std::vector<rocksdb::ColumnFamilyHandle*> handles;
       // Nothing is written there: the secondary path is for RocksDB's own log, which setting_ replaces.
       status =
-          rocksdb::DB::OpenAsSecondary(setting_.options, directory_, directory_, setting_.Families(), &handles, &raw);
+          rocksdb::DB::OpenAsSecondary(setting_.options, directory_, directory_, setting_.families, &handles, &raw);
       if (!status.ok()) {
         if (!MayPass(status)) break;
         continue;

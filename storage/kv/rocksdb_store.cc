@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <rocksdb/perf_level.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
@@ -15,6 +16,18 @@
 namespace tupu {
 
 namespace {
+
+/// Keeps RocksDB's counters of this thread still, whose upkeep is a tenth of a scan.
+class WithoutCounters {
+ public:
+  WithoutCounters() : before_(rocksdb::GetPerfLevel()) { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
+  ~WithoutCounters() { rocksdb::SetPerfLevel(before_); }
+  WithoutCounters(const WithoutCounters&) = delete;
+  WithoutCounters& operator=(const WithoutCounters&) = delete;
+
+ private:
+  const rocksdb::PerfLevel before_;
+};
 
 class RocksDbSnapshot : public KvSnapshot {
  public:
@@ -59,6 +72,7 @@ class RocksDbSnapshot : public KvSnapshot {
 
   Status Scan(Keyspace space, std::string_view begin, std::string_view end,
               const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+    const WithoutCounters without_counters;
     rocksdb::ReadOptions options = Options();
     const rocksdb::Slice upper = ToSlice(end);
     if (!end.empty()) options.iterate_upper_bound = &upper;
@@ -104,6 +118,7 @@ class RocksDbStore : public KvStore {
   }
 
   Status Write(std::span<const KvWrite> batch, std::span<const KvPrecondition> preconditions, bool sync) override {
+    const WithoutCounters without_counters;
     // One after the other: what a failed one left in the log must be its own.
     const std::lock_guard lock(writing_mutex_);
     TUPU_TRY_ASSIGN(const auto db, WritableInstance());

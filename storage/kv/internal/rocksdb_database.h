@@ -62,9 +62,8 @@ struct RocksDbSetting {
   std::shared_ptr<rocksdb::Env> env;  // all files of the database are reached through it
   std::shared_ptr<rocksdb::Cache> cache;
   uint64_t cache_bytes = 0;  // of the cache while nothing is reserved
-  rocksdb::Options options;
-
-  std::vector<rocksdb::ColumnFamilyDescriptor> Families() const;
+  rocksdb::DBOptions options;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;  // by Keyspace
 };
 
 /// An open instance of a database with its families; shared by store and snapshots, so that it closes after the last of

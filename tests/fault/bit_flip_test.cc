@@ -40,7 +40,7 @@ class BitFlip : public testing::Test {
       // Under a log that lies over it.
       if (number == kCommits - 20) Must(store.graph->SaveCsrs());
     }
-    fs::copy(directory_ / "db", original(), fs::copy_options::recursive);
+    CopyLiveFolder(std::string(directory_ / "db"), original());
   }
   fs::path original() const { return directory_ / "original"; }
   fs::path copy() const { return directory_ / "copy"; }

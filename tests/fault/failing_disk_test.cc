@@ -48,8 +48,7 @@ class FailingDisk : public testing::Test {
 
   /// The folder as a process that is killed now would leave it holds what was acknowledged, and nothing that failed.
   void ExpectCopyHoldsWhatIsDone() {
-    fs::remove_all(directory_ / "copy");
-    fs::copy(path(), directory_ / "copy", fs::copy_options::recursive);
+    CopyLiveFolder(path(), std::string(directory_ / "copy"));
     const auto copy = OpenFaulty(directory_ / "copy", nullptr);
     ASSERT_TRUE(copy) << copy.error().message;
     EXPECT_DONE(Holds(*copy->graph, done_, done_));

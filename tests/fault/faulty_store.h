@@ -1,8 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
+#include <system_error>
+#include <thread>
+
+#include <gtest/gtest.h>
 
 #include "storage/check/check_graph.h"
 #include "storage/graph/graph_store.h"
@@ -37,6 +43,26 @@ inline Result<FaultyStore> OpenFaulty(const std::string& directory, std::shared_
   options.csr_worth_saving = csr_worth_saving;
   TUPU_TRY_ASSIGN(store.graph, GraphStore::OpenOn(std::move(kv), options));
   return store;
+}
+
+/// The folder of an open store, as a process that is killed now would leave it: copied again while RocksDB makes or
+/// deletes files meanwhile.
+inline void CopyLiveFolder(const std::filesystem::path& from, const std::filesystem::path& to) {
+  namespace fs = std::filesystem;
+  const auto names = [&] {
+    std::set<fs::path> found;
+    for (const auto& file : fs::directory_iterator(from)) found.insert(file.path());
+    return found;
+  };
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    fs::remove_all(to);
+    const std::set<fs::path> before = names();
+    std::error_code failed;
+    fs::copy(from, to, fs::copy_options::recursive, failed);
+    if (!failed && names() == before) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ADD_FAILURE() << from << " does not come to rest";
 }
 
 /// As `tupu check` sees it. Errors: kInternal names the first damage.

@@ -313,6 +313,7 @@ RocksDbSetting::RocksDbSetting(const RocksDbOptions& given)
 RocksDbDatabase::~RocksDbDatabase() {
   for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
   db_->Close();
+  fence().RemoveEmptyLogs();
 }
 
 Error RocksDbDatabase::Failed(const rocksdb::Status& status, std::string_view doing) const {

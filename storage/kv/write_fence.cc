@@ -170,6 +170,19 @@ void WriteFence::Acknowledge() {
   for (Log& log : logs_) log.acknowledged = log.length;
 }
 
+void WriteFence::RemoveEmptyLogs() {
+  const IOOptions options;
+  (void)Do([&] {
+    const std::lock_guard lock(logs_mutex_);
+    for (const Log& log : logs_) {
+      uint64_t size = 0;
+      const bool empty = !log.deleted && files_->GetFileSize(log.path, options, &size, nullptr).ok() && size == 0;
+      if (empty) (void)files_->DeleteFile(log.path, options, nullptr);  // else it stays, as RocksDB would have it
+    }
+    return IOStatus::OK();
+  });
+}
+
 IOStatus WriteFence::Cut(Log& log) {
   const IOOptions options;
   IOStatus status;

@@ -37,6 +37,10 @@ class WriteFence : public std::enable_shared_from_this<WriteFence> {
   /// be written all the same. May be called again, and must have succeeded before another instance reads the logs.
   rocksdb::IOStatus Close();
 
+  /// Deletes the logs of this instance that nothing was written to: RocksDB keeps those until the next table is written,
+  /// one for each opening. Requires: the instance is closed.
+  void RemoveEmptyLogs();
+
  private:
   friend class FencedFile;
   friend class FencedLog;

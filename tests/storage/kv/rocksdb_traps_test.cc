@@ -131,6 +131,20 @@ class CountingEnvironment : public Environment {
 };
 
 // What did not pass through the environment could not be tested by it.
+// RocksDB keeps the log of each opening until a table is written.
+TEST(RocksDbTraps, OpeningWithoutWritingLeavesNoLog) {
+  TemporaryDirectory directory;
+  const auto logs = [&] {
+    return std::count_if(fs::directory_iterator(std::string(directory / "kv")), fs::directory_iterator(),
+                         [](const auto& file) { return file.path().extension() == ".log"; });
+  };
+  MustBeDone(OpenSmall(directory / "kv")->Write(std::vector<KvWrite>{{Keyspace::kVertex, "k", "v"}}, {}, true));
+  EXPECT_EQ(logs(), 1) << "it holds the only record";
+  for (int i = 0; i < 4; ++i) OpenSmall(directory / "kv");
+  EXPECT_EQ(logs(), 0) << "the first opening wrote the record into a table";
+  EXPECT_EQ(Must(Must(OpenSmall(directory / "kv")->Snapshot())->Get(Keyspace::kVertex, "k")), "v");
+}
+
 TEST(RocksDbTraps, EveryKindOfAccessPassesThroughTheEnvironment) {
   TemporaryDirectory directory;
   const auto environment = std::make_shared<CountingEnvironment>();

@@ -89,7 +89,20 @@ Status BulkEdges::Feed::Add(const EdgeBatch& batch, EdgeId first) {
     row += edge.row_size;
     ++id;
   }
+  if (indexes_.takes_edges()) TUPU_TRY(AddIndexEntries(batch, ToInteger(first)));
   return AddPlaces(batch, ToInteger(first));
+}
+
+Status BulkEdges::Feed::AddIndexEntries(const EdgeBatch& batch, uint64_t first) {
+  uint64_t id = first;
+  size_t row = 0;
+  for (const EdgeBatch::Edge& edge : batch.edges_) {
+    const EdgeReference reference{static_cast<EdgeId>(id++), static_cast<VertexId>(edge.start),
+                                  static_cast<VertexId>(edge.end), edge.type};
+    TUPU_TRY(indexes_.AddEdge(reference, std::string_view(batch.rows_).substr(row, edge.row_size)));
+    row += edge.row_size;
+  }
+  return {};
 }
 
 /// As Step, in varints: vertex in the bucket, type and side, target, edge; of an out-list the sized row.
@@ -119,7 +132,7 @@ Status BulkEdges::Feed::Flush(size_t bucket) {
 
 Status BulkEdges::Feed::Finish() {
   for (size_t bucket = 0; bucket < buffers_.size(); ++bucket) TUPU_TRY(Flush(bucket));
-  return {};
+  return indexes_.Finish();
 }
 
 Status BulkEdges::Feed::AddPlaces(const EdgeBatch& batch, uint64_t first) {

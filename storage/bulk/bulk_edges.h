@@ -12,6 +12,7 @@
 #include <tupu/ids.h>
 #include <tupu/result.h>
 
+#include "storage/bulk/bulk_indexes.h"
 #include "storage/bulk/spill_pool.h"
 #include "storage/graph/graph_snapshot.h"
 #include "storage/keys/adjacency_list.h"
@@ -63,7 +64,7 @@ class BulkEdges {
   /// What one thread gathers. Requires: Finish before the buckets are written.
   class Feed {
    public:
-    explicit Feed(BulkEdges& edges) : edges_(edges), buffers_(edges.buckets_.size()) {}
+    Feed(BulkEdges& edges, BulkIndexes& indexes) : edges_(edges), buffers_(edges.buckets_.size()), indexes_(indexes) {}
     /// Takes the edges of `batch` in, whose ids begin at `first`. Errors: kIo.
     Status Add(const EdgeBatch& batch, EdgeId first);
     Status Finish();
@@ -72,10 +73,12 @@ class BulkEdges {
     Status Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
                std::string_view row);
     Status AddPlaces(const EdgeBatch& batch, uint64_t first);
+    Status AddIndexEntries(const EdgeBatch& batch, uint64_t first);
     Status Flush(size_t bucket);
 
     BulkEdges& edges_;
     std::vector<std::string> buffers_;  // by bucket
+    BulkIndexes::Feed indexes_;
   };
 
   size_t buckets() const { return buckets_.size(); }

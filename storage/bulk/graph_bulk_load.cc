@@ -35,7 +35,12 @@ Result<std::unique_ptr<GraphBulkLoad>> GraphBulkLoad::Begin(std::shared_ptr<Stor
   TUPU_TRY_ASSIGN(load->writer_, load->core_->kv().BulkWriter());
   load->pool_ = std::make_unique<SpillPool>(load->writer_->scratch_directory(), options.memory);
   load->vertices_ = std::make_unique<BulkVertices>(*load->pool_, load->base_);
+  load->PrepareIndexes();
   return load;
+}
+
+void GraphBulkLoad::PrepareIndexes() {
+  indexes_ = std::make_unique<BulkIndexes>(*pool_, base_, ontology_, options_.threads);
 }
 
 LabelId GraphBulkLoad::InternLabel(std::string_view name) {
@@ -64,6 +69,7 @@ Status GraphBulkLoad::SetOntology(std::string_view json) {
   }
   ontology_ = std::make_shared<const Ontology>(std::move(parsed));
   ontology_changed_ = true;
+  PrepareIndexes();
   return {};
 }
 
@@ -94,6 +100,9 @@ Status GraphBulkLoad::WriteRuns(const CancellationToken& cancellation) {
   for (size_t i = 0; i < vertices_->index_runs(); ++i) {
     add(Keyspace::kIndex, [this, i](KvRun& run) { return vertices_->WriteIndexRun(i, run); });
   }
+  for (size_t i = 0; i < indexes_->runs(); ++i) {
+    add(Keyspace::kIndex, [this, i](KvRun& run) { return indexes_->WriteRun(i, run); });
+  }
   const size_t parts = options_.threads;
   for (size_t i = 0; i < parts; ++i) {
     add(Keyspace::kVertex, [this, i, parts](KvRun& run) { return vertices_->WriteRecords(i, parts, run); });
@@ -110,6 +119,7 @@ Status GraphBulkLoad::WriteRuns(const CancellationToken& cancellation) {
 
 Status GraphBulkLoad::Commit(const CancellationToken& cancellation) {
   TUPU_CHECK(edges_ != nullptr);
+  TUPU_TRY(indexes_->CheckPresence());
   TUPU_TRY(WriteRuns(cancellation));
   TUPU_TRY(cancellation.Check());
   GraphCounts counts = vertices_->counts();

@@ -1,4 +1,4 @@
-// A process that ends in the middle of a bulk load leaves the database as it was, whatever it was doing.
+// A process that ends in the middle of a bulk load leaves the database as it was, whatever it was doing; its indexes too.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,7 +6,10 @@
 #include <atomic>
 #include <functional>
 
+#include "storage/check/check_graph.h"
+#include "storage/graph/schema_change.h"
 #include "storage/kv/environment.h"
+#include "storage/kv/kv_store.h"
 #include "tests/bench/firm_graph.h"
 #include "tests/loaders/load_fixture.h"
 
@@ -37,6 +40,25 @@ class BulkCrashTest : public LoadTest {
   BulkCrashTest() {
     database_ = (folder_.parent_path() / "db").string();
     EXPECT_TRUE(WriteFirmGraph(FirmGraph({.edges = kEdges, .seed = 5}), folder_.string()).has_value());
+    EXPECT_EQ(InChild([&] { return MakeEmpty() ? 0 : 1; }), 0);
+  }
+
+  /// A database without data, but with indexes and a constraint, to begin each load with.
+  bool MakeEmpty() const {
+    const auto store = std::move(*GraphStore::Open(empty(), {}));
+    ConstraintRequest unique;
+    unique.schema = "Firm";
+    unique.properties = {"id"};
+    unique.kind = ConstraintKind::kUnique;
+    return store->CreateIndex({"by_name", EntityKind::kVertex, "Firm", {"name"}}, {}).has_value() &&
+           store->CreateIndex({"by_since", EntityKind::kEdge, "SUPPLIES", {"since"}}, {}).has_value() &&
+           store->CreateConstraint(unique, {}).has_value();
+  }
+  std::string empty() const { return database_ + ".empty"; }
+
+  void BeginAnew() const {
+    std::filesystem::remove_all(database_);
+    std::filesystem::copy(empty(), database_, std::filesystem::copy_options::recursive);
   }
 
   /// The exit status of a process that does `work`. This one opens no database: the threads of RocksDB would be missing
@@ -52,6 +74,7 @@ class BulkCrashTest : public LoadTest {
 
   /// The number of the first access to the database's files in the load, and of the last one.
   std::pair<uint64_t, uint64_t> CallsOfALoad() {
+    BeginAnew();
     const std::string answer = (folder_.parent_path() / "calls").string();
     const int status = InChild([&] {
       const auto environment = std::make_shared<EndingEnvironment>(0);
@@ -91,15 +114,24 @@ class BulkCrashTest : public LoadTest {
   /// What a process that opens the database finds; if nothing was loaded, the next load must go on as if nothing had
   /// been.
   int WhatIsThere() {
-    return InChild([&]() -> int {
-      auto store = GraphStore::Open(database_, {});
-      if (!store.has_value() || std::filesystem::exists(std::filesystem::path(database_) / "bulk")) return kWrong;
-      const auto view = *(*store)->Snapshot();
-      const uint64_t edges = view->CountEdges(std::nullopt);
-      if (view->CountVertices(std::nullopt) != edges / 10) return kWrong;
-      if (edges == kEdges) return kLoaded;
-      return edges == 0 && LoadOnce(**store) ? kAsBefore : kWrong;
+    const int found = InChild([&]() -> int { return Look(); });
+    const int clean = InChild([&]() -> int {
+      const auto kv = OpenRocksDbStore(database_, {});
+      if (!kv.has_value()) return 1;
+      const auto report = CheckGraph(**kv, {});
+      return report.has_value() && report->clean() && report->checked.index_entries > kEdges / 10 ? 0 : 1;
     });
+    return clean == 0 ? found : kWrong;
+  }
+
+  int Look() {
+    auto store = GraphStore::Open(database_, {});
+    if (!store.has_value() || std::filesystem::exists(std::filesystem::path(database_) / "bulk")) return kWrong;
+    const auto view = *(*store)->Snapshot();
+    const uint64_t edges = view->CountEdges(std::nullopt);
+    if (view->CountVertices(std::nullopt) != edges / 10) return kWrong;
+    if (edges == kEdges) return kLoaded;
+    return edges == 0 && LoadOnce(**store) ? kAsBefore : kWrong;
   }
 
   std::string database_;
@@ -113,7 +145,7 @@ TEST_F(BulkCrashTest, AnyMomentIsGood) {
   const uint64_t step = std::max<uint64_t>(1, (last - first) / 12);
   for (uint64_t call = first; call <= last; call += step) {
     SCOPED_TRACE(call);
-    std::filesystem::remove_all(database_);
+    BeginAnew();
     if (!EndsAt(call)) continue;  // this time the load took fewer accesses
     const int found = WhatIsThere();
     EXPECT_NE(found, kWrong);

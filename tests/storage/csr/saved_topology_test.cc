@@ -239,7 +239,7 @@ TEST_P(SavedTopologyTest, ABulkLoadEndsIt) {
     load->BeginEdges(1);
     EdgeBatch batch;
     batch.Add(vertices_[1], load->InternEdgeType("A"), vertices_[2], "");
-    BulkEdges::Feed feed(load->edges());
+    BulkEdges::Feed feed(load->edges(), load->indexes());
     MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
     MustBeDone(feed.Finish());
     MustBeDone(load->Commit({}));

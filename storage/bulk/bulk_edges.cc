@@ -217,11 +217,13 @@ Status BulkEdges::WritePlaces(KvRun& run) {
 
 class BulkEdges::BucketSorter {
  public:
-  BucketSorter(BulkEdges& edges, KvRun& run)
+  BucketSorter(BulkEdges& edges, BulkCsrs* csrs, uint64_t first_vertex, KvRun& run)
       : edges_(edges), run_(run), emit_([this](std::string_view key, std::string_view value) -> Status {
           if (!stale_.empty()) TUPU_TRY(DeleteStaleBefore(key));
           return run_.Put(key, value);
-        }) {}
+        }) {
+    if (csrs != nullptr) csr_part_.emplace(*csrs, first_vertex);
+  }
 
   Status Write(size_t bucket) {
     TUPU_TRY(Load(bucket));
@@ -239,6 +241,8 @@ class BulkEdges::BucketSorter {
     }
     return {};
   }
+
+  Status Finish() { return csr_part_ ? csr_part_->Finish() : Status(); }
 
  private:
   Status Load(size_t bucket) {
@@ -288,6 +292,7 @@ class BulkEdges::BucketSorter {
     for (const Step& step : steps) entries_.push_back({step.target, step.edge, {step.row, step.row_size}});
     stale_.clear();
     if (ToInteger(vertex) < edges_.base_->counts().next_vertex) TUPU_TRY(AddStored(vertex, side, type));
+    if (csr_part_) csr_part_->Add(vertex, {type, side}, entries_);
     TUPU_TRY(encoder_.Encode(vertex, side, type, entries_, emit_));
     while (!stale_.empty()) TUPU_TRY(DeleteFirstStale());
     return {};
@@ -338,6 +343,7 @@ class BulkEdges::BucketSorter {
   BulkEdges& edges_;
   KvRun& run_;
   const AdjacencyListEncoder::Emit emit_;
+  std::optional<BulkCsrs::Part> csr_part_;
   std::vector<std::string> texts_;
   std::vector<Step> steps_;
   std::vector<Step> sorted_;
@@ -349,13 +355,14 @@ class BulkEdges::BucketSorter {
   AdjacencyListEncoder encoder_;
 };
 
-Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run) {
-  BucketSorter sorter(*this, run);
+Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs,
+                             KvRun& run) {
+  BucketSorter sorter(*this, csrs, begin * vertices_per_bucket_, run);
   for (size_t bucket = begin; bucket < end; ++bucket) {
     TUPU_TRY(check());
     TUPU_TRY(sorter.Write(bucket));
   }
-  return {};
+  return sorter.Finish();
 }
 
 }  // namespace tupu

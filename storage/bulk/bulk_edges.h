@@ -12,6 +12,7 @@
 #include <tupu/ids.h>
 #include <tupu/result.h>
 
+#include "storage/bulk/bulk_csrs.h"
 #include "storage/bulk/bulk_indexes.h"
 #include "storage/bulk/spill_pool.h"
 #include "storage/graph/graph_snapshot.h"
@@ -82,9 +83,9 @@ class BulkEdges {
   };
 
   size_t buckets() const { return buckets_.size(); }
-  /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them. Threads: disjoint ranges at
-  /// once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
-  Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run);
+  /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them; gives them to `csrs` too, unless
+  /// it is null. Threads: disjoint ranges at once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
+  Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs, KvRun& run);
   Status WritePlaces(KvRun& run);
 
  private:

@@ -111,22 +111,33 @@ Status GraphBulkLoad::WriteRuns(const CancellationToken& cancellation) {
     const size_t end = std::min(begin + kBucketsPerRun, edges_->buckets());
     add(Keyspace::kAdjacency, [this, begin, end, &cancellation](KvRun& run) {
       return edges_->WriteLists(
-          begin, end, [&] { return cancellation.Check(); }, run);
+          begin, end, [&] { return cancellation.Check(); }, csrs_.get(), run);
     });
   }
   return RunTasks(tasks, options_.threads);
 }
 
-Status GraphBulkLoad::Commit(const CancellationToken& cancellation) {
-  TUPU_CHECK(edges_ != nullptr);
-  TUPU_TRY(indexes_->CheckPresence());
-  TUPU_TRY(WriteRuns(cancellation));
-  TUPU_TRY(cancellation.Check());
+/// As the load leaves them, but for the number of the commit.
+GraphCounts GraphBulkLoad::Counts() const {
   GraphCounts counts = vertices_->counts();
   counts.next_edge = edge_counts_.next_edge;
   counts.edges = edge_counts_.edges;
   counts.by_type = edge_counts_.by_type;
-  return core_->CommitIngest(*writer_, std::move(counts), ontology_);
+  return counts;
+}
+
+Status GraphBulkLoad::Commit(const CancellationToken& cancellation) {
+  TUPU_CHECK(edges_ != nullptr);
+  const GraphCounts counts = Counts();
+  if (base_->counts().edges == 0 && core_->WantsCsrsOf(counts)) {
+    csrs_ = std::make_unique<BulkCsrs>(*pool_, counts.next_vertex, counts.next_edge);
+  }
+  TUPU_TRY(indexes_->CheckPresence());
+  TUPU_TRY(WriteRuns(cancellation));
+  TUPU_TRY(cancellation.Check());
+  if (csrs_ == nullptr) return core_->CommitIngest(*writer_, counts, ontology_, nullptr);
+  const CsrsToSave csrs{csrs_->sets(), [this](ListSet set) { return csrs_->Take(set); }};
+  return core_->CommitIngest(*writer_, counts, ontology_, &csrs);
 }
 
 }  // namespace tupu

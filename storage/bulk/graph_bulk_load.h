@@ -11,6 +11,7 @@
 #include <tupu/ids.h>
 #include <tupu/result.h>
 
+#include "storage/bulk/bulk_csrs.h"
 #include "storage/bulk/bulk_edges.h"
 #include "storage/bulk/bulk_indexes.h"
 #include "storage/bulk/bulk_vertices.h"
@@ -35,6 +36,8 @@ struct BulkLoadOptions {
 /// Promises  The store then holds exactly the keys and values that one transaction with the same vertices and edges in
 ///           the same order would have written. Names given out stay in the catalog, as those of a dropped transaction.
 /// Stored    Edges may begin and end at stored vertices: their lists are read, merged and written again.
+/// CSRs      Where no edge was stored and building them would cost enough, they are saved with the load, out of the same
+///           lists; else a file of saved CSRs is given up.
 /// Checked   Constraints and declared keys, among the new entities and against the stored ones: Commit refuses a load that
 ///           breaks one. Property indexes get their entries; their statistics stay as they are (RefreshStatistics).
 /// Not here  Changes to stored vertices and edges.
@@ -86,6 +89,7 @@ class GraphBulkLoad {
   GraphBulkLoad(std::shared_ptr<StoreCore> core, const BulkLoadOptions& options);
   uint64_t first_vertex() const { return vertices_->first_vertex(); }
   void PrepareIndexes();
+  GraphCounts Counts() const;
   Status WriteRuns(const CancellationToken& cancellation);
 
   const std::shared_ptr<StoreCore> core_;
@@ -100,7 +104,8 @@ class GraphBulkLoad {
   std::unique_ptr<BulkIndexes> indexes_;
   std::unique_ptr<BulkVertices> vertices_;
   std::unique_ptr<BulkEdges> edges_;
-  GraphCounts edge_counts_;  // only what concerns edges
+  std::unique_ptr<BulkCsrs> csrs_;  // if they are worth saving and the load has all edges
+  GraphCounts edge_counts_;         // only what concerns edges
 };
 
 }  // namespace tupu

@@ -47,7 +47,7 @@ class SavedCsrLog {
                 std::vector<KvWrite>& batch);
   /// Adds the end of the file: what comes is not described by changes.
   Status End(const KvSnapshot& kv, std::vector<KvWrite>& batch);
-  /// Adds that `record` is the file now. Requires: it is of the last commit before this batch.
+  /// Adds that `record` is the file now. Requires: it is of this batch's commit, or of the last one before it.
   Status Replace(const KvSnapshot& kv, const SavedCsrRecord& record, std::vector<KvWrite>& batch);
   /// What the batch names, after Replace.
   const SavedCsrRecord& pending() const { return pending_.record; }

@@ -1,7 +1,7 @@
 // Loads the CSV files of the firm graph (tupu_firm_graph) into tupu and its peers in one run, and prints edges/s, CPU
 // seconds, peak memory and bytes per edge, with ratios to tupu. Each loader is a process of its own, so that peak memory
 // is its own; they run one after the other.
-//   tupu     LoadInto: both directions, exact name index, counts; then compacted
+//   tupu     LoadInto: both directions, exact name index, counts, saved CSRs; then compacted
 //   sqlite   one transaction, prepared INSERTs; vertices by key, a unique name index, covering edge indexes both ways
 //   kuzu     COPY through its npm package, if `node` and the package are there: set NODE_PATH
 // Usage: tupu_load_compare DATA SCRATCH [--threads N] [--only tupu,sqlite,kuzu] [--transaction]
@@ -65,11 +65,16 @@ void Must(const Status& status) {
   std::exit(1);
 }
 
-uint64_t BytesUnder(const std::string& path) {
+bool IsSavedCsr(const fs::path& path) {
+  return path.filename().string().starts_with("csr-");
+}
+
+/// Saved CSRs are a cache and stated beside it: those alone, or all else.
+uint64_t BytesUnder(const std::string& path, bool saved_csrs = false) {
   if (fs::is_regular_file(path)) return fs::file_size(path);
   uint64_t bytes = 0;
   for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    if (entry.is_regular_file()) bytes += entry.file_size();
+    if (entry.is_regular_file() && IsSavedCsr(entry.path()) == saved_csrs) bytes += entry.file_size();
   }
   return bytes;
 }
@@ -116,9 +121,10 @@ std::string LoadTupu(const Settings& settings, const std::string& path) {
     options.threads = settings.threads;
     const std::array<std::string, 1> paths = {settings.data};
     const LoaderSummary summary = Must(LoadInto(*store, paths, options));
-    fmt::print("tupu: {} vertices, {} edges, {} ({:.2f} s in the load)\n", summary.vertices_created,
-               summary.edges_created, summary.bulk ? "in bulk" : "by a transaction: " + summary.why_not_bulk,
-               summary.seconds);
+    fmt::print("tupu: {} vertices, {} edges, {} ({:.2f} s in the load; {:.1f} bytes of saved CSRs an edge)\n",
+               summary.vertices_created, summary.edges_created,
+               summary.bulk ? "in bulk" : "by a transaction: " + summary.why_not_bulk, summary.seconds,
+               static_cast<double>(BytesUnder(path, true)) / static_cast<double>(summary.edges_created));
     std::fflush(stdout);
   }
   return fmt::format("disk {}", BytesUnder(path));

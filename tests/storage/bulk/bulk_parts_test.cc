@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/bulk/bulk_csrs.h"
 #include "storage/bulk/external_id_map.h"
 #include "storage/bulk/key_sorter.h"
 #include "storage/bulk/spill_pool.h"
@@ -85,6 +86,36 @@ TEST(KeySorter, MergesRunsOfSeveralFeedsIntoKeyOrder) {
     return true;
   }));
   EXPECT_EQ(stored, expected);
+}
+
+TEST(BulkCsrs, AreThoseOfTheListsInWhateverOrderThePartsEnd) {
+  const TemporaryDirectory directory;
+  for (const uint64_t next_edge : {uint64_t{1} << 20, uint64_t{1} << 33}) {
+    SpillPool pool(directory.path(), 1'000);
+    BulkCsrs csrs(pool, 900, next_edge);
+    std::map<ListSet, TopologyCsrBuilder> expected;
+    std::mt19937_64 random(3);
+    std::vector<std::unique_ptr<BulkCsrs::Part>> parts;
+    for (uint64_t vertex = 0; vertex < 900; ++vertex) {
+      if (vertex % 300 == 0) parts.push_back(std::make_unique<BulkCsrs::Part>(csrs, vertex));
+      for (const ListSet set :
+           {ListSet{EdgeTypeId{0}, AdjacencySide::kOut}, ListSet{EdgeTypeId{5}, AdjacencySide::kIn}}) {
+        if (random() % 3 == 0) continue;
+        std::vector<AdjacencyEntry> entries(1 + random() % 5);
+        TopologyCsrBuilder& builder = expected.try_emplace(set, 900, next_edge).first->second;
+        builder.BeginRow(vertex);
+        for (AdjacencyEntry& entry : entries) {
+          entry = {random() % 900, random() % next_edge, {}};
+          builder.AppendEdge(entry.target, entry.edge);
+        }
+        parts.back()->Add(VertexId{vertex}, set, entries);
+      }
+    }
+    for (const size_t part : {2, 0, 1}) EXPECT_DONE(parts[part]->Finish());
+    EXPECT_GT(pool.bytes_on_disk(), 10'000u);
+    EXPECT_EQ(csrs.sets().size(), 2u);
+    for (auto& [set, builder] : expected) EXPECT_TRUE(Must(csrs.Take(set)) == builder.Finish());
+  }
 }
 
 TEST(RunTasks, GivesTheErrorOfTheEarliestTaskAndBeginsNoFurtherOne) {

@@ -30,10 +30,11 @@ bool IsAscii(std::string_view text) {
   return (bits & 0x8080808080808080ull) == 0;
 }
 
+constexpr double kPowersOfTen[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 /// Plain decimals of at most 15 digits: digits and power of ten are exact as doubles, so their quotient is the nearest
 /// double. Source: Clinger (1990), "How to read floating point numbers accurately".
 bool ParseShortDecimal(std::string_view text, double& number) {
-  constexpr double kPowers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   if (text.size() > 16) return false;
   uint64_t digits = 0;
   size_t behind_point = 0;
@@ -51,7 +52,7 @@ bool ParseShortDecimal(std::string_view text, double& number) {
   }
   // "1." and ".5" are left to the one that knows whether they are numbers.
   if (count > 15 || count == behind_point || (point && behind_point == 0)) return false;
-  number = static_cast<double>(digits) / kPowers[behind_point];
+  number = static_cast<double>(digits) / kPowersOfTen[behind_point];
   return true;
 }
 
@@ -104,6 +105,7 @@ FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, Gr
   // A column of the same key comes first: the load's source fills in for it.
   std::stable_sort(properties_.begin(), properties_.end(),
                    [](const Property& a, const Property& b) { return a.key < b.key; });
+  if (usable_ && shape.header.is_edges) PlanPlainColumns();
 }
 
 // --- Cells ---
@@ -281,39 +283,212 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
 
 // --- Edges ---
 
+/// A property row in the making: sizes of the values first, the values behind room for the head of the row.
+struct FastCsvRows::PlainRow {
+  static constexpr size_t kMostValues = 16;
+  static constexpr size_t kMostHead = 1 + kMostValues * (5 + 2);
+  static constexpr size_t kMostBytes = 2048;  // of the values
+
+  bool HasRoom(size_t size) const { return count < kMostValues && static_cast<size_t>(end() - at) >= size; }
+  const char* end() const { return bytes + sizeof bytes; }
+  /// The value that began at `begin` ends here.
+  void EndValue(PropertyKeyId key, const char* begin) {
+    keys[count] = key;
+    sizes[count++] = static_cast<uint32_t>(at - begin);
+  }
+  /// As tupu::AppendRow writes it. Gives its size.
+  size_t AppendTo(std::string& rows) {
+    if (count == 0) return 0;
+    char head[kMostHead];
+    char* head_end = PutVarint(head, count);
+    for (size_t i = 0; i < count; ++i) head_end = PutVarint(PutVarint(head_end, ToInteger(keys[i])), sizes[i]);
+    const auto head_size = static_cast<size_t>(head_end - head);
+    char* const begin = bytes + kMostHead - head_size;
+    std::memcpy(begin, head, head_size);
+    const auto size = static_cast<size_t>(at - begin);
+    rows.append(begin, size);
+    return size;
+  }
+
+  size_t count = 0;
+  PropertyKeyId keys[kMostValues];
+  uint32_t sizes[kMostValues];
+  char bytes[kMostHead + kMostBytes];
+  char* at = bytes + kMostHead;
+};
+
+namespace {
+
+bool IsDigit(char c) {
+  return static_cast<unsigned char>(c - '0') < 10;
+}
+
+/// Reads digits at `at`, at most 18; gives their number.
+size_t ReadDigits(const char*& at, uint64_t& number) {
+  const char* const begin = at;
+  while (IsDigit(*at) && at - begin < 18) number = number * 10 + static_cast<uint64_t>(*at++ - '0');
+  return static_cast<size_t>(at - begin);
+}
+
+/// Reads "12", "-0.5", at most 15 digits: those that ParseShortDecimal knows.
+bool ReadShortDecimal(const char*& at, double& number) {
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  uint64_t digits = 0;
+  const size_t before = ReadDigits(at, digits);
+  size_t behind = 0;
+  if (*at == '.') behind = ReadDigits(++at, digits);
+  if (before == 0 || before + behind > 15 || (at[-1] == '.')) return false;
+  number = static_cast<double>(digits) / kPowersOfTen[behind];
+  if (negative) number = -number;
+  return true;
+}
+
+}  // namespace
+
+/// An edge file has the commonest form if its properties are numbers and texts whose keys ascend.
+void FastCsvRows::PlanPlainColumns() {
+  const auto& columns = shape_.header.columns;
+  std::vector<PlainColumn> plan(columns.size(), PlainColumn::kIgnored);
+  plan[id_] = PlainColumn::kStart;
+  plan[end_id_] = PlainColumn::kEnd;
+  const auto is_known = [](const CsvColumnType& type) {
+    return !type.is_list && (type.scalar == ScalarType::kString || type.scalar == ScalarType::kInteger);
+  };
+  if (label_or_type_ == SIZE_MAX || !is_known(columns[id_].type) || !is_known(columns[end_id_].type)) return;
+  plan[label_or_type_] = PlainColumn::kType;
+  size_t last_column = 0;
+  for (const Property& property : properties_) {  // by key
+    if (property.column == kSource || property.column < last_column || plan[property.column] != PlainColumn::kIgnored)
+      return;
+    last_column = property.column;
+    const CsvColumnType& type = columns[property.column].type;
+    if (type.is_list) return;
+    switch (type.scalar) {
+      case ScalarType::kInteger: plan[property.column] = PlainColumn::kInteger; break;
+      case ScalarType::kFloat: plan[property.column] = PlainColumn::kFloat; break;
+      case ScalarType::kString: plan[property.column] = PlainColumn::kText; break;
+      default: return;
+    }
+  }
+  plain_columns_ = std::move(plan);
+}
+
+/// The cell at `at`, without quotes, which then stands at what ends it. False: read it in the general way.
+bool FastCsvRows::ReadPlainCell(size_t column, const char*& at, WaitingEdge& edge, PlainRow& row) const {
+  const PlainColumn kind = plain_columns_[column];
+  if (*at == '"') return false;
+  if (kind == PlainColumn::kStart || kind == PlainColumn::kEnd) {
+    WaitingEnd& end = kind == PlainColumn::kStart ? edge.start : edge.end;
+    const char* const begin = at;
+    end.number = 0;
+    const size_t digits = ReadDigits(at, end.number);
+    if (stops_[static_cast<uint8_t>(*at)] && digits > 0 && (digits == 1 || *begin != '0')) {
+      end.id = {begin, digits};
+      return true;
+    }
+    while (!stops_[static_cast<uint8_t>(*at)]) ++at;
+    end.id = {begin, static_cast<size_t>(at - begin)};
+    end.number = ExternalIdMap::kNoNumber;
+    return IsPlainId(end.id, shape_.header.columns[column].type);
+  }
+  const char* const value = row.at;
+  if (kind == PlainColumn::kInteger || kind == PlainColumn::kFloat) {
+    if (stops_[static_cast<uint8_t>(*at)]) return true;  // empty: no property
+    if (!row.HasRoom(1 + kMaxVarintBytes)) return false;
+    if (kind == PlainColumn::kInteger) {
+      const bool negative = *at == '-';
+      if (negative) ++at;
+      uint64_t number = 0;
+      if (ReadDigits(at, number) == 0) return false;
+      *row.at++ = kValueInteger;
+      row.at = PutVarint(row.at, ZigZag(negative ? -static_cast<int64_t>(number) : static_cast<int64_t>(number)));
+    } else {
+      double number = 0;
+      if (!ReadShortDecimal(at, number)) return false;
+      *row.at++ = kValueFloat;
+      const auto bits = std::bit_cast<uint64_t>(number);
+      for (int i = 0; i < 8; ++i) *row.at++ = static_cast<char>(bits >> (8 * i));
+    }
+    row.EndValue(shape_.keys[column], value);
+    return stops_[static_cast<uint8_t>(*at)];
+  }
+  const char* const begin = at;
+  while (!stops_[static_cast<uint8_t>(*at)]) ++at;
+  const std::string_view text(begin, static_cast<size_t>(at - begin));
+  if (kind == PlainColumn::kType) edge.type_name = text;
+  if (kind != PlainColumn::kText || text.empty()) return true;
+  if (!row.HasRoom(1 + text.size())) return false;
+  *row.at++ = kValueString;
+  std::memcpy(row.at, text.data(), text.size());
+  row.at += text.size();
+  row.EndValue(shape_.keys[column], value);
+  return true;
+}
+
+/// Reads a row in one go. False: it is not of the commonest form, and nothing has changed.
+bool FastCsvRows::ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const {
+  PlainRow row;
+  const char* next = at;
+  for (size_t column = 0; column < plain_columns_.size(); ++column) {
+    if (column > 0 && *next++ != delimiter_) return false;
+    if (!ReadPlainCell(column, next, edge, row)) return false;
+  }
+  // The text ends in a NUL. A blank line is no row.
+  if (next != end && *next++ != '\n') return false;
+  if (edge.type_name.empty()) return false;
+  edge.row_size = row.AppendTo(rows);
+  at = next;
+  return true;
+}
+
+bool FastCsvRows::ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) {
+  const size_t before = rows.size();
+  if (!ReadRow(at, end) || !EncodeRow(rows)) return false;
+  edge.row_size = rows.size() - before;
+  const auto take_end = [&](size_t column, WaitingEnd& waiting) {
+    waiting.id = row_cells_[column].text;
+    waiting.number = ExternalIdMap::NumberOf(waiting.id);
+    return IsPlainId(waiting.id, shape_.header.columns[column].type);
+  };
+  edge.type_name = row_cells_[label_or_type_].text;
+  return take_end(id_, edge.start) && take_end(end_id_, edge.end) && !edge.type_name.empty();
+}
+
 bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
   if (!IsAscii(text) && !IsValidUtf8(text)) return false;
   row_cells_.resize(shape_.header.columns.size());
   waiting_.clear();
-  waiting_rows_.clear();
-  const ExternalIdMap& ids = load_.vertices().ids();
-  const CsvColumnType& start_type = shape_.header.columns[id_].type;
-  const CsvColumnType& end_type = shape_.header.columns[end_id_].type;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
-    if (!ReadRow(at, end) || !EncodeRow(waiting_rows_)) return false;
-    WaitingEdge edge;
-    edge.start = row_cells_[id_].text;
-    edge.end = row_cells_[end_id_].text;
-    if (!IsPlainId(edge.start, start_type) || !IsPlainId(edge.end, end_type)) return false;
-    const std::string_view type = row_cells_[label_or_type_].text;
-    if (type.empty()) return false;
-    edge.type = cells_.Type(type);
-    edge.start_hash = ExternalIdMap::Hash(shape_.start_group, edge.start);
-    edge.end_hash = ExternalIdMap::Hash(shape_.end_group, edge.end);
-    ids.Prefetch(edge.start_hash);
-    ids.Prefetch(edge.end_hash);
-    edge.row_end = waiting_rows_.size();
-    waiting_.push_back(edge);
+    WaitingEdge& edge = waiting_.emplace_back();
+    const bool plain = !plain_columns_.empty() && ReadPlainEdge(at, end, edge, batch.rows());
+    if (!plain && !ReadAnyEdge(at, end, edge, batch.rows())) return false;
+    edge.type = cells_.Type(edge.type_name);
+    Prefetch(shape_.start_group, edge.start);
+    Prefetch(shape_.end_group, edge.end);
     if (waiting_.size() == kWaiting && !AddWaiting(batch)) return false;
   }
   return AddWaiting(batch);
 }
 
-std::optional<VertexId> FastCsvRows::Resolve(uint64_t hash, uint32_t group, std::string_view id) const {
-  if (const auto known = load_.vertices().ids().Find(hash, group, id)) return known;
-  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), id);
+void FastCsvRows::Prefetch(uint32_t group, WaitingEnd& end) const {
+  const ExternalIdMap& ids = load_.vertices().ids();
+  if (end.number != ExternalIdMap::kNoNumber) return ids.PrefetchNumber(group, end.number);
+  end.hash = ExternalIdMap::Hash(group, end.id);
+  ids.Prefetch(end.hash);
+}
+
+std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) const {
+  const ExternalIdMap& ids = load_.vertices().ids();
+  const bool is_number = end.number != ExternalIdMap::kNoNumber;
+  if (is_number) {
+    if (const auto known = ids.FindNumber(group, end.number)) return known;
+  }
+  if (const auto known = ids.Find(is_number ? ExternalIdMap::Hash(group, end.id) : end.hash, group, end.id))
+    return known;
+  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), end.id);
   return stored.has_value() ? *stored : std::nullopt;
 }
 
@@ -327,22 +502,23 @@ bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, st
   return is_new.has_value() && *is_new;
 }
 
+/// The rows of the waiting edges are the last ones of the batch.
 bool FastCsvRows::AddWaiting(EdgeBatch& batch) {
-  size_t row_begin = 0;
+  size_t row_begin = batch.rows().size();
+  for (const WaitingEdge& edge : waiting_) row_begin -= edge.row_size;
   for (const WaitingEdge& edge : waiting_) {
-    const std::optional<VertexId> start = Resolve(edge.start_hash, shape_.start_group, edge.start);
-    const std::optional<VertexId> end = Resolve(edge.end_hash, shape_.end_group, edge.end);
+    const std::optional<VertexId> start = Resolve(shape_.start_group, edge.start);
+    const std::optional<VertexId> end = Resolve(shape_.end_group, edge.end);
     if (!start || !end) return false;
-    const std::string_view row = std::string_view(waiting_rows_).substr(row_begin, edge.row_end - row_begin);
-    row_begin = edge.row_end;
+    const std::string_view row = std::string_view(batch.rows()).substr(row_begin, edge.row_size);
+    row_begin += edge.row_size;
     VertexId from = *start;
     VertexId to = *end;
     if (check_.IsSymmetric(edge.type) && to < from) std::swap(from, to);
     if (!CheckWaiting(edge.type, from, to, row)) return false;
-    batch.Add(from, edge.type, to, row);
+    batch.AddWithRow(from, edge.type, to, edge.row_size);
   }
   waiting_.clear();
-  waiting_rows_.clear();
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <deque>
 #include <optional>
 #include <span>
@@ -72,9 +73,10 @@ Status AppendStored(std::string_view bytes, bool with_rows, ByteArena& rows, std
 BulkEdges::BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base, uint64_t vertices, uint64_t expected)
     : pool_(pool), base_(std::move(base)) {
   const uint64_t wanted = std::clamp<uint64_t>(expected / kEdgesPerBucket, 1, kMaxBuckets);
-  vertices_per_bucket_ = std::max<uint64_t>(1, (vertices + wanted - 1) / wanted);
-  const uint64_t count = std::max<uint64_t>(1, (vertices + vertices_per_bucket_ - 1) / vertices_per_bucket_);
-  buckets_ = std::vector<Bucket>(count);
+  // As many as wanted or up to twice that, but for the most.
+  bucket_bits_ = std::bit_width(std::max<uint64_t>(1, vertices / wanted)) - 1;
+  if (BucketOf(vertices) >= kMaxBuckets) ++bucket_bits_;
+  buckets_ = std::vector<Bucket>(BucketOf(vertices == 0 ? 0 : vertices - 1) + 1);
 }
 
 // --- Gathering ---
@@ -111,7 +113,7 @@ Status BulkEdges::Feed::Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type
   const uint64_t bucket = edges_.BucketOf(vertex);
   std::string& buffer = buffers_[bucket];
   char bytes[5 * kMaxVarintBytes];
-  char* end = PutVarint(bytes, vertex - bucket * edges_.vertices_per_bucket_);
+  char* end = PutVarint(bytes, vertex - (bucket << edges_.bucket_bits_));
   end = PutVarint(end, uint64_t{ToInteger(type)} << 1 | static_cast<uint64_t>(side));
   end = PutVarint(end, target);
   end = PutVarint(end, edge);
@@ -228,7 +230,7 @@ class BulkEdges::BucketSorter {
   Status Write(size_t bucket) {
     TUPU_TRY(Load(bucket));
     Sort();
-    const uint64_t first_vertex = bucket * edges_.vertices_per_bucket_;
+    const uint64_t first_vertex = uint64_t{bucket} << edges_.bucket_bits_;
     for (size_t i = 0; i < sorted_.size();) {
       size_t end = i + 1;
       const auto same = [&](const Step& a, const Step& b) {
@@ -274,7 +276,7 @@ class BulkEdges::BucketSorter {
 
   /// By counting the vertices, then each vertex's steps by comparison: few, so they stay in the first cache.
   void Sort() {
-    first_of_.assign(edges_.vertices_per_bucket_ + 1, 0);
+    first_of_.assign((size_t{1} << edges_.bucket_bits_) + 1, 0);
     for (const Step& step : steps_) ++first_of_[step.vertex + 1];
     for (size_t v = 1; v < first_of_.size(); ++v) first_of_[v] += first_of_[v - 1];
     sorted_.resize(steps_.size());
@@ -357,7 +359,7 @@ class BulkEdges::BucketSorter {
 
 Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs,
                              KvRun& run) {
-  BucketSorter sorter(*this, csrs, begin * vertices_per_bucket_, run);
+  BucketSorter sorter(*this, csrs, uint64_t{begin} << bucket_bits_, run);
   for (size_t bucket = begin; bucket < end; ++bucket) {
     TUPU_TRY(check());
     TUPU_TRY(sorter.Write(bucket));

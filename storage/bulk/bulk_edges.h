@@ -26,8 +26,13 @@ class EdgeBatch {
  public:
   /// `row`: encoded properties.
   void Add(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
-    edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row.size())});
     rows_.append(row);
+    AddWithRow(start, type, end, row.size());
+  }
+  /// Where rows of edges to come may be put before AddWithRow takes each in, in their order.
+  std::string& rows() { return rows_; }
+  void AddWithRow(VertexId start, EdgeTypeId type, VertexId end, size_t row_size) {
+    edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row_size)});
   }
   size_t size() const { return edges_.size(); }
   void CountTypes(GraphCounts& counts) const {
@@ -102,11 +107,11 @@ class BulkEdges {
   };
   class BucketSorter;
 
-  uint64_t BucketOf(uint64_t vertex) const { return vertex / vertices_per_bucket_; }
+  uint64_t BucketOf(uint64_t vertex) const { return vertex >> bucket_bits_; }
 
   SpillPool& pool_;
   const std::shared_ptr<const GraphSnapshot> base_;
-  uint64_t vertices_per_bucket_ = 1;
+  int bucket_bits_ = 0;  // a bucket is of 2^bits vertices
   std::vector<Bucket> buckets_;
   std::mutex places_mutex_;
   std::map<uint64_t, WholePlaces> whole_places_;  // by the first block's number

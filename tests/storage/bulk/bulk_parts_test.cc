@@ -35,6 +35,31 @@ TEST(ExternalIdMap, TellsGroupsAndIdsOfEveryLengthApart) {
   }
 }
 
+TEST(ExternalIdMap, NumbersAreFoundWhereverTheyLie) {
+  ExternalIdMap map;
+  std::map<std::string, VertexId> expected;
+  std::mt19937_64 random(4);
+  uint64_t next = 1'000'000;  // vertices before were stored
+  const auto insert = [&](const std::string& id) {
+    VertexId vertex{next};
+    const auto [known, is_new] = expected.try_emplace(id, vertex);
+    EXPECT_EQ(map.Insert(ExternalIdMap::Hash(2, id), 2, id, vertex), is_new) << id;
+    EXPECT_EQ(vertex, known->second) << id;
+    next += is_new ? 1 : 0;
+  };
+  // Far numbers first, which lie close when more are known; forms that are not the plain one.
+  for (const char* id : {"5", "300000", "070", "", "-1", "18446744073709551615", "999999999999999999", "400000", "x"})
+    insert(id);
+  for (int i = 0; i < 60'000; ++i) insert(std::to_string(random() % 100'000));
+  for (int i = 0; i < 2'000; ++i) insert(std::to_string(300'000 + random() % 200'000));
+  insert("300000");
+  EXPECT_EQ(map.size(), expected.size());
+  for (const auto& [id, vertex] : expected) EXPECT_EQ(map.Find(ExternalIdMap::Hash(2, id), 2, id), vertex) << id;
+  for (const char* id : {"100001", "00", "1", "300000"})
+    EXPECT_EQ(map.Find(ExternalIdMap::Hash(1, id), 1, id), std::nullopt);
+  EXPECT_EQ(map.FindNumber(2, 5), expected["5"]);
+}
+
 TEST(SpillPool, GivesBackWhatItKeptWhereverThatIs) {
   const TemporaryDirectory directory;
   SpillPool pool(directory.path(), 3'000);

@@ -291,10 +291,11 @@ struct FastCsvRows::PlainRow {
 
   bool HasRoom(size_t size) const { return count < kMostValues && static_cast<size_t>(end() - at) >= size; }
   const char* end() const { return bytes + sizeof bytes; }
-  /// The value that began at `begin` ends here.
-  void EndValue(PropertyKeyId key, const char* begin) {
+  /// A value was written from `at` on, up to `value_end`.
+  void AddValue(PropertyKeyId key, char* value_end) {
     keys[count] = key;
-    sizes[count++] = static_cast<uint32_t>(at - begin);
+    sizes[count++] = static_cast<uint32_t>(value_end - at);
+    at = value_end;
   }
   /// As tupu::AppendRow writes it. Gives its size.
   size_t AppendTo(std::string& rows) {
@@ -323,25 +324,48 @@ bool IsDigit(char c) {
   return static_cast<unsigned char>(c - '0') < 10;
 }
 
-/// Reads digits at `at`, at most 18; gives their number.
-size_t ReadDigits(const char*& at, uint64_t& number) {
+// Readers of one cell give where it ends, or null. Pointers go by value: what is written through a char pointer could change
+// one that is held by reference, and would have it read again.
+
+/// Digits at `at`, at most 18, are added to `number`.
+const char* ReadDigits(const char* at, uint64_t& number) {
   const char* const begin = at;
-  while (IsDigit(*at) && at - begin < 18) number = number * 10 + static_cast<uint64_t>(*at++ - '0');
-  return static_cast<size_t>(at - begin);
+  uint64_t read = number;
+  for (; IsDigit(*at) && at - begin < 18; ++at) read = read * 10 + static_cast<uint64_t>(*at - '0');
+  number = read;
+  return at;
 }
 
-/// Reads "12", "-0.5", at most 15 digits: those that ParseShortDecimal knows.
-bool ReadShortDecimal(const char*& at, double& number) {
+/// "12", "-7", at most 18 digits.
+const char* ReadInteger(const char* at, int64_t& number) {
   const bool negative = *at == '-';
   if (negative) ++at;
   uint64_t digits = 0;
-  const size_t before = ReadDigits(at, digits);
-  size_t behind = 0;
-  if (*at == '.') behind = ReadDigits(++at, digits);
-  if (before == 0 || before + behind > 15 || (at[-1] == '.')) return false;
+  const char* const end = ReadDigits(at, digits);
+  number = negative ? -static_cast<int64_t>(digits) : static_cast<int64_t>(digits);
+  return end > at ? end : nullptr;
+}
+
+/// "12", "-0.5", at most 15 digits: as ParseShortDecimal.
+const char* ReadShortDecimal(const char* at, double& number) {
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  uint64_t digits = 0;
+  const char* end = ReadDigits(at, digits);
+  auto count = end - at;
+  if (count == 0) return nullptr;
+  ptrdiff_t behind = 0;
+  if (*end == '.') {
+    const char* const point = end;
+    end = ReadDigits(point + 1, digits);
+    behind = end - point - 1;
+    if (behind == 0) return nullptr;
+    count += behind;
+  }
+  if (count > 15) return nullptr;
   number = static_cast<double>(digits) / kPowersOfTen[behind];
   if (negative) number = -number;
-  return true;
+  return end;
 }
 
 }  // namespace
@@ -374,56 +398,50 @@ void FastCsvRows::PlanPlainColumns() {
   plain_columns_ = std::move(plan);
 }
 
-/// The cell at `at`, without quotes, which then stands at what ends it. False: read it in the general way.
-bool FastCsvRows::ReadPlainCell(size_t column, const char*& at, WaitingEdge& edge, PlainRow& row) const {
-  const PlainColumn kind = plain_columns_[column];
-  if (*at == '"') return false;
-  if (kind == PlainColumn::kStart || kind == PlainColumn::kEnd) {
-    WaitingEnd& end = kind == PlainColumn::kStart ? edge.start : edge.end;
-    const char* const begin = at;
-    end.number = 0;
-    const size_t digits = ReadDigits(at, end.number);
-    if (stops_[static_cast<uint8_t>(*at)] && digits > 0 && (digits == 1 || *begin != '0')) {
-      end.id = {begin, digits};
-      return true;
-    }
-    while (!stops_[static_cast<uint8_t>(*at)]) ++at;
-    end.id = {begin, static_cast<size_t>(at - begin)};
-    end.number = ExternalIdMap::kNoNumber;
-    return IsPlainId(end.id, shape_.header.columns[column].type);
-  }
-  const char* const value = row.at;
-  if (kind == PlainColumn::kInteger || kind == PlainColumn::kFloat) {
-    if (stops_[static_cast<uint8_t>(*at)]) return true;  // empty: no property
-    if (!row.HasRoom(1 + kMaxVarintBytes)) return false;
-    if (kind == PlainColumn::kInteger) {
-      const bool negative = *at == '-';
-      if (negative) ++at;
-      uint64_t number = 0;
-      if (ReadDigits(at, number) == 0) return false;
-      *row.at++ = kValueInteger;
-      row.at = PutVarint(row.at, ZigZag(negative ? -static_cast<int64_t>(number) : static_cast<int64_t>(number)));
-    } else {
-      double number = 0;
-      if (!ReadShortDecimal(at, number)) return false;
-      *row.at++ = kValueFloat;
-      const auto bits = std::bit_cast<uint64_t>(number);
-      for (int i = 0; i < 8; ++i) *row.at++ = static_cast<char>(bits >> (8 * i));
-    }
-    row.EndValue(shape_.keys[column], value);
-    return stops_[static_cast<uint8_t>(*at)];
-  }
-  const char* const begin = at;
+const char* FastCsvRows::EndOfCell(const char* at) const {
   while (!stops_[static_cast<uint8_t>(*at)]) ++at;
-  const std::string_view text(begin, static_cast<size_t>(at - begin));
-  if (kind == PlainColumn::kType) edge.type_name = text;
-  if (kind != PlainColumn::kText || text.empty()) return true;
-  if (!row.HasRoom(1 + text.size())) return false;
-  *row.at++ = kValueString;
-  std::memcpy(row.at, text.data(), text.size());
-  row.at += text.size();
-  row.EndValue(shape_.keys[column], value);
-  return true;
+  return at;
+}
+
+const char* FastCsvRows::ReadPlainEnd(const char* at, const CsvColumnType& type, WaitingEnd& waiting) const {
+  uint64_t number = 0;
+  const char* end = ReadDigits(at, number);
+  const bool is_number = end > at && stops_[static_cast<uint8_t>(*end)] && (end == at + 1 || *at != '0');
+  if (!is_number) end = EndOfCell(end);
+  waiting.id = {at, static_cast<size_t>(end - at)};
+  waiting.number = is_number ? number : ExternalIdMap::kNoNumber;
+  return is_number || IsPlainId(waiting.id, type) ? end : nullptr;
+}
+
+/// A property of the column, if the cell has one.
+const char* FastCsvRows::ReadPlainProperty(const char* at, size_t column, PlainRow& row) const {
+  if (stops_[static_cast<uint8_t>(*at)]) return at;
+  if (!row.HasRoom(1 + kMaxVarintBytes)) return nullptr;
+  char* out = row.at;
+  const char* end = nullptr;
+  if (plain_columns_[column] == PlainColumn::kInteger) {
+    int64_t number = 0;
+    end = ReadInteger(at, number);
+    *out++ = kValueInteger;
+    out = PutVarint(out, ZigZag(number));
+  } else if (plain_columns_[column] == PlainColumn::kFloat) {
+    double number = 0;
+    end = ReadShortDecimal(at, number);
+    *out++ = kValueFloat;
+    const uint64_t bits = LittleEndian(std::bit_cast<uint64_t>(number));
+    std::memcpy(out, &bits, sizeof bits);
+    out += sizeof bits;
+  } else {
+    end = EndOfCell(at);
+    const auto size = static_cast<size_t>(end - at);
+    if (!row.HasRoom(1 + size)) return nullptr;
+    *out++ = kValueString;
+    std::memcpy(out, at, size);
+    out += size;
+  }
+  if (end == nullptr || !stops_[static_cast<uint8_t>(*end)]) return nullptr;
+  row.AddValue(shape_.keys[column], out);
+  return end;
 }
 
 /// Reads a row in one go. False: it is not of the commonest form, and nothing has changed.
@@ -432,7 +450,23 @@ bool FastCsvRows::ReadPlainEdge(const char*& at, const char* end, WaitingEdge& e
   const char* next = at;
   for (size_t column = 0; column < plain_columns_.size(); ++column) {
     if (column > 0 && *next++ != delimiter_) return false;
-    if (!ReadPlainCell(column, next, edge, row)) return false;
+    if (*next == '"') return false;
+    switch (plain_columns_[column]) {
+      case PlainColumn::kStart: next = ReadPlainEnd(next, shape_.header.columns[column].type, edge.start); break;
+      case PlainColumn::kEnd: next = ReadPlainEnd(next, shape_.header.columns[column].type, edge.end); break;
+      case PlainColumn::kType: {
+        const char* const begin = next;
+        const size_t likely = last_type_name_.size();  // mostly that of the row before
+        if (static_cast<size_t>(end - next) > likely && std::memcmp(next, last_type_name_.data(), likely) == 0)
+          next += likely;
+        next = EndOfCell(next);
+        edge.type_name = {begin, static_cast<size_t>(next - begin)};
+        break;
+      }
+      case PlainColumn::kIgnored: next = EndOfCell(next); break;
+      default: next = ReadPlainProperty(next, column, row);
+    }
+    if (next == nullptr) return false;
   }
   // The text ends in a NUL. A blank line is no row.
   if (next != end && *next++ != '\n') return false;
@@ -465,12 +499,20 @@ bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
     WaitingEdge& edge = waiting_.emplace_back();
     const bool plain = !plain_columns_.empty() && ReadPlainEdge(at, end, edge, batch.rows());
     if (!plain && !ReadAnyEdge(at, end, edge, batch.rows())) return false;
-    edge.type = cells_.Type(edge.type_name);
+    edge.type = TypeOf(edge.type_name);
     Prefetch(shape_.start_group, edge.start);
     Prefetch(shape_.end_group, edge.end);
     if (waiting_.size() == kWaiting && !AddWaiting(batch)) return false;
   }
   return AddWaiting(batch);
+}
+
+EdgeTypeId FastCsvRows::TypeOf(std::string_view name) {
+  if (name != last_type_name_) {
+    last_type_ = cells_.Type(name);
+    last_type_name_ = name;
+  }
+  return last_type_;
 }
 
 void FastCsvRows::Prefetch(uint32_t group, WaitingEnd& end) const {

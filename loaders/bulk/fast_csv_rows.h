@@ -71,7 +71,10 @@ class FastCsvRows {
   bool NameRow();
   void PlanPlainColumns();
   bool ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const;
-  bool ReadPlainCell(size_t column, const char*& at, WaitingEdge& edge, PlainRow& row) const;
+  const char* EndOfCell(const char* at) const;
+  const char* ReadPlainEnd(const char* at, const CsvColumnType& type, WaitingEnd& waiting) const;
+  const char* ReadPlainProperty(const char* at, size_t column, PlainRow& row) const;
+  EdgeTypeId TypeOf(std::string_view name);
   bool ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows);
   void Prefetch(uint32_t group, WaitingEnd& end) const;
   std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end) const;
@@ -100,6 +103,8 @@ class FastCsvRows {
   std::string row_;
   std::vector<std::string> row_names_;
   std::vector<PlainColumn> plain_columns_;  // empty: the file is of another form
+  std::string last_type_name_;
+  EdgeTypeId last_type_{};
   std::vector<WaitingEdge> waiting_;
   const std::vector<LabelId>* last_labels_ = nullptr;
   uint32_t last_label_set_ = 0;

@@ -27,10 +27,14 @@ void BulkCsrs::Part::Add(VertexId vertex, ListSet set, std::span<const Adjacency
   Lists& lists = lists_.try_emplace(set, csrs_).first->second;
   lists.rows.push_back(
       {static_cast<uint32_t>(ToInteger(vertex) - first_vertex_), static_cast<uint32_t>(entries.size())});
-  for (const AdjacencyEntry& entry : entries) {
-    lists.targets.Append(entry.target);
-    lists.edges.Append(entry.edge);
-  }
+  const auto append = [&](IdColumn& column, uint64_t AdjacencyEntry::*id) {
+    column.Visit([&](auto& values) {
+      using Id = typename std::decay_t<decltype(values)>::value_type;
+      for (const AdjacencyEntry& entry : entries) values.push_back(static_cast<Id>(entry.*id));
+    });
+  };
+  append(lists.targets, &AdjacencyEntry::target);
+  append(lists.edges, &AdjacencyEntry::edge);
 }
 
 Status BulkCsrs::Part::Finish() {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "storage/graph/byte_arena.h"
 #include "storage/keys/bytes.h"
@@ -17,9 +19,11 @@ namespace tupu {
 namespace {
 
 constexpr size_t kPieceBytes = 32 << 10;
-/// About 4 MiB in memory, so that sorting stays in the cache of a core.
-constexpr uint64_t kEdgesPerBucket = 64 << 10;
+/// About 2 MiB in memory, so that sorting stays in the cache of a core.
+constexpr uint64_t kEdgesPerBucket = 16 << 10;
 constexpr uint64_t kMaxBuckets = 1024;
+/// Room that is left in a buffer for one more edge without its row.
+constexpr size_t kMostEdgeBytes = 5 * kMaxVarintBytes;
 
 /// One edge of one list. The vertex counts from the first of the bucket.
 struct Step {
@@ -27,8 +31,7 @@ struct Step {
   uint32_t side_and_type;  // as in the key: out-lists first
   uint64_t target;
   uint64_t edge;
-  const char* row;
-  uint32_t row_size;
+  const char* row;  // its size first, as a varint; null in an in-list
 
   friend bool operator<(const Step& a, const Step& b) {
     if (a.side_and_type != b.side_and_type) return a.side_and_type < b.side_and_type;
@@ -111,22 +114,34 @@ Status BulkEdges::Feed::AddIndexEntries(const EdgeBatch& batch, uint64_t first) 
 Status BulkEdges::Feed::Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
                             std::string_view row) {
   const uint64_t bucket = edges_.BucketOf(vertex);
-  std::string& buffer = buffers_[bucket];
-  char bytes[5 * kMaxVarintBytes];
-  char* end = PutVarint(bytes, vertex - (bucket << edges_.bucket_bits_));
+  Buffer& buffer = buffers_[bucket];
+  const size_t room = kMostEdgeBytes + row.size();
+  if (buffer.used + room > buffer.bytes.size()) TUPU_TRY(MakeRoom(bucket, room));
+  char* end = buffer.bytes.data() + buffer.used;
+  end = PutVarint(end, vertex - (bucket << edges_.bucket_bits_));
   end = PutVarint(end, uint64_t{ToInteger(type)} << 1 | static_cast<uint64_t>(side));
   end = PutVarint(end, target);
   end = PutVarint(end, edge);
-  if (side == AdjacencySide::kOut) end = PutVarint(end, row.size());
-  if (buffer.capacity() == 0) buffer.reserve(kPieceBytes + 256);
-  buffer.append(bytes, static_cast<size_t>(end - bytes)).append(row);
-  return buffer.size() < kPieceBytes ? Status() : Flush(bucket);
+  if (side == AdjacencySide::kOut) {
+    end = PutVarint(end, row.size());
+    std::memcpy(end, row.data(), row.size());
+    end += row.size();
+  }
+  buffer.used = static_cast<size_t>(end - buffer.bytes.data());
+  return {};
+}
+
+Status BulkEdges::Feed::MakeRoom(size_t bucket, size_t room) {
+  TUPU_TRY(Flush(bucket));
+  buffers_[bucket].bytes.resize(std::max(kPieceBytes, room));
+  return {};
 }
 
 Status BulkEdges::Feed::Flush(size_t bucket) {
-  if (buffers_[bucket].empty()) return {};
-  TUPU_TRY_ASSIGN(SpilledPiece piece, edges_.pool_.Keep(std::move(buffers_[bucket])));
-  buffers_[bucket] = std::string();
+  Buffer buffer = std::exchange(buffers_[bucket], {});
+  if (buffer.used == 0) return {};
+  buffer.bytes.resize(buffer.used);
+  TUPU_TRY_ASSIGN(SpilledPiece piece, edges_.pool_.Keep(std::move(buffer.bytes)));
   const std::scoped_lock lock(edges_.buckets_[bucket].mutex);
   edges_.buckets_[bucket].pieces.push_back(std::move(piece));
   return {};
@@ -237,6 +252,8 @@ class BulkEdges::BucketSorter {
         return a.vertex == b.vertex && a.side_and_type == b.side_and_type;
       };
       while (end < sorted_.size() && same(sorted_[end], sorted_[i])) ++end;
+      for (size_t ahead = end; ahead < std::min(end + kAhead, sorted_.size()); ++ahead)
+        __builtin_prefetch(sorted_[ahead].row);
       TUPU_TRY(
           WriteList(static_cast<VertexId>(first_vertex + sorted_[i].vertex), std::span(sorted_).subspan(i, end - i)));
       i = end;
@@ -247,6 +264,15 @@ class BulkEdges::BucketSorter {
   Status Finish() { return csr_part_ ? csr_part_->Finish() : Status(); }
 
  private:
+  static constexpr size_t kAhead = 4;  // rows lie anywhere in the bucket
+
+  static std::string_view RowOf(const Step& step) {
+    if (step.row == nullptr) return {};
+    const char* at = step.row;
+    const uint64_t size = TakeVarint(at);
+    return {at, size};
+  }
+
   Status Load(size_t bucket) {
     texts_.clear();
     steps_.clear();
@@ -265,9 +291,12 @@ class BulkEdges::BucketSorter {
         step.side_and_type = type_and_side >> 1 | ((type_and_side & 1) != 0 ? kInBit : 0);
         step.target = TakeVarint(at);
         step.edge = TakeVarint(at);
-        step.row_size = (type_and_side & 1) != 0 ? 0 : static_cast<uint32_t>(TakeVarint(at));
-        step.row = at;
-        at += step.row_size;
+        step.row = nullptr;
+        if ((type_and_side & 1) == 0) {
+          step.row = at;
+          const uint64_t row_size = TakeVarint(at);
+          at += row_size;
+        }
         steps_.push_back(step);
       }
     }
@@ -291,7 +320,7 @@ class BulkEdges::BucketSorter {
     const AdjacencySide side = (steps[0].side_and_type & kInBit) != 0 ? AdjacencySide::kIn : AdjacencySide::kOut;
     const auto type = static_cast<EdgeTypeId>(steps[0].side_and_type & ~kInBit);
     entries_.clear();
-    for (const Step& step : steps) entries_.push_back({step.target, step.edge, {step.row, step.row_size}});
+    for (const Step& step : steps) entries_.push_back({step.target, step.edge, RowOf(step)});
     stale_.clear();
     if (ToInteger(vertex) < edges_.base_->counts().next_vertex) TUPU_TRY(AddStored(vertex, side, type));
     if (csr_part_) csr_part_->Add(vertex, {type, side}, entries_);

@@ -80,10 +80,15 @@ class BulkEdges {
                std::string_view row);
     Status AddPlaces(const EdgeBatch& batch, uint64_t first);
     Status AddIndexEntries(const EdgeBatch& batch, uint64_t first);
+    Status MakeRoom(size_t bucket, size_t room);
     Status Flush(size_t bucket);
 
+    struct Buffer {
+      std::string bytes;
+      size_t used = 0;
+    };
     BulkEdges& edges_;
-    std::vector<std::string> buffers_;  // by bucket
+    std::vector<Buffer> buffers_;  // by bucket
     BulkIndexes::Feed indexes_;
   };
 

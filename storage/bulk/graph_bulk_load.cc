@@ -11,8 +11,8 @@ namespace tupu {
 
 namespace {
 
-/// Buckets of one run: about 100,000 edges both ways each.
-constexpr size_t kBucketsPerRun = 8;
+/// Buckets of one run: some 100,000 edges both ways.
+constexpr size_t kBucketsPerRun = 16;
 
 constexpr TransactionOptions kAlone{.isolation = Isolation::kSnapshot, .read_only = false, .exclusive = true};
 

@@ -24,7 +24,7 @@ class StoreCore;
 
 struct BulkLoadOptions {
   /// Of pieces waiting to be sorted; beyond it they go to a temporary file. The maps of ids and the files being written
-  /// come on top: 24 to 48 bytes a vertex, some 100 MiB in all.
+  /// come on top: 4 to 48 bytes a vertex, some 100 MiB in all.
   uint64_t memory = 320ull << 20;
   size_t threads = 1;
 };

@@ -51,7 +51,7 @@ class SavedCsrLog {
   Status Replace(const KvSnapshot& kv, const SavedCsrRecord& record, std::vector<KvWrite>& batch);
   /// What the batch names, after Replace.
   const SavedCsrRecord& pending() const { return pending_.record; }
-  /// Whether the batch was written. To be called for every batch to which one of the above added; also with false when it
+  /// Whether the batch was written; if not, a file that it was to name goes. To be called for every batch to which one of the above added; also with false when it
   /// came to nothing.
   void Settle(bool written);
 

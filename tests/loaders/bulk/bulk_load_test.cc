@@ -190,6 +190,41 @@ TEST_F(BulkLoadTest, AllKindsOfColumnsAreTheSame) {
   EXPECT_EQ(loaded.summary.edges_created, 5u);
 }
 
+TEST_F(BulkLoadTest, AllFormsOfEdgeRowsAreTheSame) {
+  std::string numbers = "id:ID(n){id-type:long},name\n";
+  std::string texts = "id:ID(t),name\n";
+  for (int i = 0; i < 40; ++i) {
+    numbers += fmt::format("{},Ａ {}\n", i < 20 ? i : i * 1'000'000'007L, i);
+    texts += fmt::format("{},B\n", i < 10   ? fmt::format("00{}", i)
+                                   : i < 20 ? std::to_string(i)
+                                            : fmt::format("t{}", i));
+  }
+  Write("numbers.csv", numbers);
+  Write("texts.csv", texts);
+  // Several chunks: the first of a file is not read fast.
+  const std::vector<std::string> tails = {"KNOWS,2001,0.5,plain",
+                                          "KNOWS,,,",
+                                          "OWNS,-7,-0.25,\"with, comma\"",
+                                          "OWNS,0012,1e3,",
+                                          "KNOWS,999999999999999999,123456789012345,x",
+                                          "\"KNOWS\",9223372036854775807,0.1234567890123456,\"\"",
+                                          "OWNS,-0,-0.0,零件",
+                                          "OWNSHIP,1,12.50,a\"b",
+                                          "OWN,-999999999999999999,-100,2021-10"};
+  std::string rows = ":START_ID(n),:END_ID(t),:TYPE,since:int,weight:float,note\n";
+  for (int i = 0; i < 40'000; ++i) {
+    const long start = i % 40 < 20 ? i % 40 : i % 40 * 1'000'000'007L;
+    const int end = i * 7 % 40;
+    const std::string id = end < 10   ? fmt::format("00{}", end)
+                           : end < 20 ? std::to_string(end)
+                                      : fmt::format("t{}", end);
+    rows += fmt::format("{},{},{}\n", i % 11 == 0 ? fmt::format("\"{}\"", start) : std::to_string(start), id,
+                        tails[i / 5 % tails.size()]);
+  }
+  Write("edges.csv", rows);
+  EXPECT_EQ(ExpectSame().summary.edges_created, 40'000u);
+}
+
 TEST_F(BulkLoadTest, BadRowsAreTheSameOnesInTheSameOrder) {
   WriteFirms(20'000);
   Append("nodes_firm.csv", "3,twice,Firm\n70000,\xff,Firm\nx,no number,Firm\n70001,fine,Firm\n");

@@ -4,7 +4,8 @@
 //   tupu     LoadInto: both directions, exact name index, counts, saved CSRs; then compacted
 //   sqlite   one transaction, prepared INSERTs; vertices by key, a unique name index, covering edge indexes both ways
 //   kuzu     COPY through its npm package, if `node` and the package are there: set NODE_PATH
-// Usage: tupu_load_compare DATA SCRATCH [--threads N] [--only tupu,sqlite,kuzu] [--transaction]
+// Usage: tupu_load_compare DATA SCRATCH [--threads N] [--only tupu,sqlite,kuzu] [--transaction] [--indexes]
+//   --indexes: into a database with a unique constraint and an index of vertices and an index of 250,000 in a million edges
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@
 #include "loaders/load.h"
 #include "storage/csv/csv_reader.h"
 #include "storage/graph/graph_store.h"
+#include "storage/graph/schema_change.h"
 #include "storage/kv/kv_store.h"
 #include "tests/bench/firm_graph.h"
 
@@ -42,6 +44,7 @@ struct Settings {
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string only = "tupu,sqlite,kuzu";
   bool bulk = true;
+  bool indexes = false;
 };
 
 struct Measurement {
@@ -113,9 +116,20 @@ std::optional<Measurement> InProcess(const std::string& loader, const std::funct
   return measured;
 }
 
+void MakeIndexes(GraphStore& store) {
+  ConstraintRequest unique;
+  unique.schema = "Firm";
+  unique.properties = {"id"};
+  unique.kind = ConstraintKind::kUnique;
+  Must(store.CreateConstraint(unique, {}));
+  Must(store.CreateIndex({"by_name", EntityKind::kVertex, "Firm", {"name"}}, {}));
+  Must(store.CreateIndex({"by_since", EntityKind::kEdge, "SUPPLIES", {"since", "weight"}}, {}));
+}
+
 std::string LoadTupu(const Settings& settings, const std::string& path) {
   {
     const auto store = Must(GraphStore::Open(path, {}));
+    if (settings.indexes) MakeIndexes(*store);
     LoaderOptions options;
     options.bulk = settings.bulk;
     options.threads = settings.threads;
@@ -285,7 +299,8 @@ int Main(int argc, char** argv) {
   Settings settings;
   if (argc < 3) {
     fmt::print(stderr,
-               "usage: tupu_load_compare DATA SCRATCH [--threads N] [--only tupu,sqlite,kuzu] [--transaction]\n");
+               "usage: tupu_load_compare DATA SCRATCH [--threads N] [--only tupu,sqlite,kuzu] [--transaction] "
+               "[--indexes]\n");
     return 2;
   }
   settings.data = argv[1];
@@ -293,6 +308,7 @@ int Main(int argc, char** argv) {
   for (int i = 3; i < argc; ++i) {
     const std::string_view option = argv[i];
     if (option == "--transaction") settings.bulk = false;
+    if (option == "--indexes") settings.indexes = true;
     if (option == "--threads" && i + 1 < argc) settings.threads = std::strtoull(argv[++i], nullptr, 10);
     if (option == "--only" && i + 1 < argc) settings.only = argv[++i];
   }

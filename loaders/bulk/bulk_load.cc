@@ -18,7 +18,6 @@
 #include "loaders/ontology_merge.h"
 #include "storage/bulk/graph_bulk_load.h"
 #include "storage/bulk/task_list.h"
-#include "storage/catalog/index_catalog.h"
 #include "storage/csv/csv_reader.h"
 #include "storage/graph/graph_store.h"
 
@@ -32,13 +31,9 @@ constexpr uint64_t kGzipRatio = 5;
 
 /// What can be told before a row is read; empty: nothing stands against it. `changes`: the files change the ontology.
 std::string WhyNotBulk(const GraphView& view, const LoadPlan& plan, const Ontology& ontology, bool changes) {
-  if (!view.indexes().empty()) return "the database has property indexes or constraints";
   if (changes && view.CountVertices(std::nullopt) > 0) return "the files change the ontology of stored data";
   for (const PlannedFile& file : plan.files) {
     if (file.form == FileForm::kJsonLines) return fmt::format("{} is JSON Lines", plan.names[file.name]);
-  }
-  for (const auto& [name, rule] : ontology.labels()) {
-    if (!rule.key.empty()) return fmt::format("the ontology declares a key of the label {}", name);
   }
   for (const auto& [name, rule] : ontology.edge_types()) {
     if (rule.key) return fmt::format("the ontology declares a key of the edge type {}", name);
@@ -74,8 +69,7 @@ class BulkLoader {
     if (!state_.why_not.empty()) return state_.why_not;
     TUPU_TRY(state_.report.Close());
     if (options_.progress) options_.progress(state_.bytes_total, state_.bytes_total, LoadPhase::kCommit);
-    if (load_.any_change()) TUPU_TRY(load_.Commit(options_.cancellation));
-    return std::string();
+    return load_.any_change() ? Commit() : std::string();
   }
 
   LoaderSummary Summary() const {
@@ -88,6 +82,15 @@ class BulkLoader {
   }
 
  private:
+  Result<std::string> Commit() {
+    load_.indexes().SetPlaces([this](EntityKind entity, uint64_t id) { return state_.TextOfPlace(entity, id); });
+    const Status committed = load_.Commit(options_.cancellation);
+    if (committed) return std::string();
+    // A transaction sees it row by row, and can pass over the second one.
+    if (options_.skip_bad && load_.indexes().key_given_twice()) return std::string("two rows have one declared key");
+    return committed.error();
+  }
+
   /// A file being cut into chunks; the threads that work on its last chunks share it.
   struct OpenFile {
     const PlannedFile* file = nullptr;
@@ -128,13 +131,13 @@ class BulkLoader {
   }
 
   Status WorkOnVertices(BulkRows& rows, BulkNames& names) {
-    BulkVertices::Feed feed(load_.vertices());
+    BulkVertices::Feed feed(load_.vertices(), load_.indexes());
     TUPU_TRY(WorkOnChunks(rows, names, [&] { return rows.PassVertices(feed); }));
     return feed.Finish();
   }
 
   Status WorkOnEdges(BulkRows& rows, BulkNames& names) {
-    BulkEdges::Feed feed(load_.edges());
+    BulkEdges::Feed feed(load_.edges(), load_.indexes());
     TUPU_TRY(WorkOnChunks(rows, names, [&] { return rows.PassEdges(feed); }));
     return feed.Finish();
   }

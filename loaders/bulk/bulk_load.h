@@ -19,11 +19,12 @@ struct BulkOutcome {
 /// stands against it; then nothing has changed and nothing was reported.
 ///
 /// Exact where every row is a new vertex or a new edge: CSV files without :ID columns of edges, an ontology without keys
-/// that the files do not change once there is data, no property indexes or constraints. What only the rows tell ends the
-/// attempt on the way: an id of a stored vertex or of another data set, an edge whose start has stored edges of its type
-/// (one of them may be the row's), a few malformed quotings whose rows only a sequential reader can tell apart.
+/// of edges that the files do not change once there is data. What only the rows tell ends the attempt on the way: an id of
+/// a stored vertex or of another data set, an edge whose start has stored edges of its type (one of them may be the
+/// row's), a few malformed quotings whose rows only a sequential reader can tell apart, one declared key in two rows when
+/// bad rows are to be passed over.
 ///
-/// Errors: as LoadInto. Threads: uses options.threads of its own.
+/// Errors: as LoadInto; kConstraint begins with the place of a vertex row ("firms.csv:3: "), or names the file of an edge. Threads: uses options.threads of its own.
 Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const std::string& delimiter,
                                 const LoaderOptions& options);
 

@@ -51,6 +51,17 @@ RowPlace BulkLoadState::PlaceOf(VertexId vertex) const {
   return {file.data_set, file.name, line_of[ToInteger(vertex) - load.vertices().first_vertex()]};
 }
 
+std::string BulkLoadState::TextOfPlace(EntityKind entity, uint64_t id) const {
+  if (entity == EntityKind::kVertex) {
+    const RowPlace place = PlaceOf(static_cast<VertexId>(id));
+    return fmt::format("{}:{}", plan.names[place.file], place.line);
+  }
+  const auto behind = std::upper_bound(edge_chunks.begin(), edge_chunks.end(), id,
+                                       [](uint64_t edge, const EdgeChunk& chunk) { return edge < chunk.first_edge; });
+  const EdgeChunk& chunk = *(behind - 1);
+  return fmt::format("{}, from line {} on", plan.names[chunk.file->name], chunk.first_line);
+}
+
 // --- Reading ---
 
 BulkRows::BulkRows(BulkLoadState& state, BulkNames& names, NameCells& cells, const std::string& delimiter)
@@ -181,6 +192,7 @@ Status BulkRows::TakeTurn(LoadPhase phase) {
     TUPU_TRY(AdmitVertices());
   } else {
     first_edge_ = state_.load.AdmitEdges(edges_);
+    state_.edge_chunks.push_back({ToInteger(first_edge_), chunk_->first_line, file_});
     state_.edges += edges_.size();
   }
   if (!state_.why_not.empty()) return {};

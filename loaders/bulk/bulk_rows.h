@@ -53,6 +53,8 @@ struct BulkLoadState {
   void BeginFile(const PlannedFile& file) { files.push_back({load.vertices().next_vertex(), &file}); }
   /// Where a vertex of the load was given.
   RowPlace PlaceOf(VertexId vertex) const;
+  /// The same as "file:line"; of an edge, the file and the line from which on it stands.
+  std::string TextOfPlace(EntityKind entity, uint64_t id) const;
 
   GraphBulkLoad& load;
   const LoadPlan& plan;
@@ -67,8 +69,14 @@ struct BulkLoadState {
     uint64_t first_vertex;
     const PlannedFile* file;
   };
-  std::vector<FileBegin> files;   // in order
-  std::vector<uint32_t> line_of;  // by vertex, from the load's first; lines from 2^32 on are told modulo it
+  std::vector<FileBegin> files;  // in order
+  struct EdgeChunk {
+    uint64_t first_edge;
+    uint64_t first_line;
+    const PlannedFile* file;
+  };
+  std::vector<EdgeChunk> edge_chunks;  // in order
+  std::vector<uint32_t> line_of;       // by vertex, from the load's first; lines from 2^32 on are told modulo it
 };
 
 /// One thread's chunk at hand: reads it, takes its turn, passes it on.

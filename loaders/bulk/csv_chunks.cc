@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "storage/csv/csv_reader.h"
 
@@ -114,11 +115,12 @@ Result<std::optional<CsvChunk>> CsvChunks::Next() {
   CsvChunk chunk;
   chunk.is_first = !started_;
   chunk.first_line = line_;
-  chunk.text = buffer_.substr(0, cut);
+  std::string rest = buffer_.substr(cut);
+  buffer_.resize(cut);
+  chunk.text = std::exchange(buffer_, std::move(rest));
   chunk.bytes = source_->bytes_taken() - bytes_told_;
   bytes_told_ += chunk.bytes;
   line_ += CountLines(chunk.text);
-  buffer_.erase(0, cut);
   started_ = true;
   return std::optional(std::move(chunk));
 }

@@ -30,10 +30,11 @@ bool IsAscii(std::string_view text) {
   return (bits & 0x8080808080808080ull) == 0;
 }
 
+constexpr double kPowersOfTen[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 /// Plain decimals of at most 15 digits: digits and power of ten are exact as doubles, so their quotient is the nearest
 /// double. Source: Clinger (1990), "How to read floating point numbers accurately".
 bool ParseShortDecimal(std::string_view text, double& number) {
-  constexpr double kPowers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   if (text.size() > 16) return false;
   uint64_t digits = 0;
   size_t behind_point = 0;
@@ -51,7 +52,7 @@ bool ParseShortDecimal(std::string_view text, double& number) {
   }
   // "1." and ".5" are left to the one that knows whether they are numbers.
   if (count > 15 || count == behind_point || (point && behind_point == 0)) return false;
-  number = static_cast<double>(digits) / kPowers[behind_point];
+  number = static_cast<double>(digits) / kPowersOfTen[behind_point];
   return true;
 }
 
@@ -104,6 +105,7 @@ FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, Gr
   // A column of the same key comes first: the load's source fills in for it.
   std::stable_sort(properties_.begin(), properties_.end(),
                    [](const Property& a, const Property& b) { return a.key < b.key; });
+  if (usable_ && shape.header.is_edges) PlanPlainColumns();
 }
 
 // --- Cells ---
@@ -281,39 +283,254 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
 
 // --- Edges ---
 
+/// A property row in the making: sizes of the values first, the values behind room for the head of the row.
+struct FastCsvRows::PlainRow {
+  static constexpr size_t kMostValues = 16;
+  static constexpr size_t kMostHead = 1 + kMostValues * (5 + 2);
+  static constexpr size_t kMostBytes = 2048;  // of the values
+
+  bool HasRoom(size_t size) const { return count < kMostValues && static_cast<size_t>(end() - at) >= size; }
+  const char* end() const { return bytes + sizeof bytes; }
+  /// A value was written from `at` on, up to `value_end`.
+  void AddValue(PropertyKeyId key, char* value_end) {
+    keys[count] = key;
+    sizes[count++] = static_cast<uint32_t>(value_end - at);
+    at = value_end;
+  }
+  /// As tupu::AppendRow writes it. Gives its size.
+  size_t AppendTo(std::string& rows) {
+    if (count == 0) return 0;
+    char head[kMostHead];
+    char* head_end = PutVarint(head, count);
+    for (size_t i = 0; i < count; ++i) head_end = PutVarint(PutVarint(head_end, ToInteger(keys[i])), sizes[i]);
+    const auto head_size = static_cast<size_t>(head_end - head);
+    char* const begin = bytes + kMostHead - head_size;
+    std::memcpy(begin, head, head_size);
+    const auto size = static_cast<size_t>(at - begin);
+    rows.append(begin, size);
+    return size;
+  }
+
+  size_t count = 0;
+  PropertyKeyId keys[kMostValues];
+  uint32_t sizes[kMostValues];
+  char bytes[kMostHead + kMostBytes];
+  char* at = bytes + kMostHead;
+};
+
+namespace {
+
+bool IsDigit(char c) {
+  return static_cast<unsigned char>(c - '0') < 10;
+}
+
+// Readers of one cell give where it ends, or null. Pointers go by value: what is written through a char pointer could change
+// one that is held by reference, and would have it read again.
+
+/// Digits at `at`, at most 18, are added to `number`.
+const char* ReadDigits(const char* at, uint64_t& number) {
+  const char* const begin = at;
+  uint64_t read = number;
+  for (; IsDigit(*at) && at - begin < 18; ++at) read = read * 10 + static_cast<uint64_t>(*at - '0');
+  number = read;
+  return at;
+}
+
+/// "12", "-7", at most 18 digits.
+const char* ReadInteger(const char* at, int64_t& number) {
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  uint64_t digits = 0;
+  const char* const end = ReadDigits(at, digits);
+  number = negative ? -static_cast<int64_t>(digits) : static_cast<int64_t>(digits);
+  return end > at ? end : nullptr;
+}
+
+/// "12", "-0.5", at most 15 digits: as ParseShortDecimal.
+const char* ReadShortDecimal(const char* at, double& number) {
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  uint64_t digits = 0;
+  const char* end = ReadDigits(at, digits);
+  auto count = end - at;
+  if (count == 0) return nullptr;
+  ptrdiff_t behind = 0;
+  if (*end == '.') {
+    const char* const point = end;
+    end = ReadDigits(point + 1, digits);
+    behind = end - point - 1;
+    if (behind == 0) return nullptr;
+    count += behind;
+  }
+  if (count > 15) return nullptr;
+  number = static_cast<double>(digits) / kPowersOfTen[behind];
+  if (negative) number = -number;
+  return end;
+}
+
+}  // namespace
+
+/// An edge file has the commonest form if its properties are numbers and texts whose keys ascend.
+void FastCsvRows::PlanPlainColumns() {
+  const auto& columns = shape_.header.columns;
+  std::vector<PlainColumn> plan(columns.size(), PlainColumn::kIgnored);
+  plan[id_] = PlainColumn::kStart;
+  plan[end_id_] = PlainColumn::kEnd;
+  const auto is_known = [](const CsvColumnType& type) {
+    return !type.is_list && (type.scalar == ScalarType::kString || type.scalar == ScalarType::kInteger);
+  };
+  if (label_or_type_ == SIZE_MAX || !is_known(columns[id_].type) || !is_known(columns[end_id_].type)) return;
+  plan[label_or_type_] = PlainColumn::kType;
+  size_t last_column = 0;
+  for (const Property& property : properties_) {  // by key
+    if (property.column == kSource || property.column < last_column || plan[property.column] != PlainColumn::kIgnored)
+      return;
+    last_column = property.column;
+    const CsvColumnType& type = columns[property.column].type;
+    if (type.is_list) return;
+    switch (type.scalar) {
+      case ScalarType::kInteger: plan[property.column] = PlainColumn::kInteger; break;
+      case ScalarType::kFloat: plan[property.column] = PlainColumn::kFloat; break;
+      case ScalarType::kString: plan[property.column] = PlainColumn::kText; break;
+      default: return;
+    }
+  }
+  plain_columns_ = std::move(plan);
+}
+
+const char* FastCsvRows::EndOfCell(const char* at) const {
+  while (!stops_[static_cast<uint8_t>(*at)]) ++at;
+  return at;
+}
+
+const char* FastCsvRows::ReadPlainEnd(const char* at, const CsvColumnType& type, WaitingEnd& waiting) const {
+  uint64_t number = 0;
+  const char* end = ReadDigits(at, number);
+  const bool is_number = end > at && stops_[static_cast<uint8_t>(*end)] && (end == at + 1 || *at != '0');
+  if (!is_number) end = EndOfCell(end);
+  waiting.id = {at, static_cast<size_t>(end - at)};
+  waiting.number = is_number ? number : ExternalIdMap::kNoNumber;
+  return is_number || IsPlainId(waiting.id, type) ? end : nullptr;
+}
+
+/// A property of the column, if the cell has one.
+const char* FastCsvRows::ReadPlainProperty(const char* at, size_t column, PlainRow& row) const {
+  if (stops_[static_cast<uint8_t>(*at)]) return at;
+  if (!row.HasRoom(1 + kMaxVarintBytes)) return nullptr;
+  char* out = row.at;
+  const char* end = nullptr;
+  if (plain_columns_[column] == PlainColumn::kInteger) {
+    int64_t number = 0;
+    end = ReadInteger(at, number);
+    *out++ = kValueInteger;
+    out = PutVarint(out, ZigZag(number));
+  } else if (plain_columns_[column] == PlainColumn::kFloat) {
+    double number = 0;
+    end = ReadShortDecimal(at, number);
+    *out++ = kValueFloat;
+    const uint64_t bits = LittleEndian(std::bit_cast<uint64_t>(number));
+    std::memcpy(out, &bits, sizeof bits);
+    out += sizeof bits;
+  } else {
+    end = EndOfCell(at);
+    const auto size = static_cast<size_t>(end - at);
+    if (!row.HasRoom(1 + size)) return nullptr;
+    *out++ = kValueString;
+    std::memcpy(out, at, size);
+    out += size;
+  }
+  if (end == nullptr || !stops_[static_cast<uint8_t>(*end)]) return nullptr;
+  row.AddValue(shape_.keys[column], out);
+  return end;
+}
+
+/// Reads a row in one go. False: it is not of the commonest form, and nothing has changed.
+bool FastCsvRows::ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const {
+  PlainRow row;
+  const char* next = at;
+  for (size_t column = 0; column < plain_columns_.size(); ++column) {
+    if (column > 0 && *next++ != delimiter_) return false;
+    if (*next == '"') return false;
+    switch (plain_columns_[column]) {
+      case PlainColumn::kStart: next = ReadPlainEnd(next, shape_.header.columns[column].type, edge.start); break;
+      case PlainColumn::kEnd: next = ReadPlainEnd(next, shape_.header.columns[column].type, edge.end); break;
+      case PlainColumn::kType: {
+        const char* const begin = next;
+        const size_t likely = last_type_name_.size();  // mostly that of the row before
+        if (static_cast<size_t>(end - next) > likely && std::memcmp(next, last_type_name_.data(), likely) == 0)
+          next += likely;
+        next = EndOfCell(next);
+        edge.type_name = {begin, static_cast<size_t>(next - begin)};
+        break;
+      }
+      case PlainColumn::kIgnored: next = EndOfCell(next); break;
+      default: next = ReadPlainProperty(next, column, row);
+    }
+    if (next == nullptr) return false;
+  }
+  // The text ends in a NUL. A blank line is no row.
+  if (next != end && *next++ != '\n') return false;
+  if (edge.type_name.empty()) return false;
+  edge.row_size = row.AppendTo(rows);
+  at = next;
+  return true;
+}
+
+bool FastCsvRows::ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) {
+  const size_t before = rows.size();
+  if (!ReadRow(at, end) || !EncodeRow(rows)) return false;
+  edge.row_size = rows.size() - before;
+  const auto take_end = [&](size_t column, WaitingEnd& waiting) {
+    waiting.id = row_cells_[column].text;
+    waiting.number = ExternalIdMap::NumberOf(waiting.id);
+    return IsPlainId(waiting.id, shape_.header.columns[column].type);
+  };
+  edge.type_name = row_cells_[label_or_type_].text;
+  return take_end(id_, edge.start) && take_end(end_id_, edge.end) && !edge.type_name.empty();
+}
+
 bool FastCsvRows::ReadEdges(std::string_view text, EdgeBatch& batch) {
   if (!IsAscii(text) && !IsValidUtf8(text)) return false;
   row_cells_.resize(shape_.header.columns.size());
   waiting_.clear();
-  waiting_rows_.clear();
-  const ExternalIdMap& ids = load_.vertices().ids();
-  const CsvColumnType& start_type = shape_.header.columns[id_].type;
-  const CsvColumnType& end_type = shape_.header.columns[end_id_].type;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
-    if (!ReadRow(at, end) || !EncodeRow(waiting_rows_)) return false;
-    WaitingEdge edge;
-    edge.start = row_cells_[id_].text;
-    edge.end = row_cells_[end_id_].text;
-    if (!IsPlainId(edge.start, start_type) || !IsPlainId(edge.end, end_type)) return false;
-    const std::string_view type = row_cells_[label_or_type_].text;
-    if (type.empty()) return false;
-    edge.type = cells_.Type(type);
-    edge.start_hash = ExternalIdMap::Hash(shape_.start_group, edge.start);
-    edge.end_hash = ExternalIdMap::Hash(shape_.end_group, edge.end);
-    ids.Prefetch(edge.start_hash);
-    ids.Prefetch(edge.end_hash);
-    edge.row_end = waiting_rows_.size();
-    waiting_.push_back(edge);
+    WaitingEdge& edge = waiting_.emplace_back();
+    const bool plain = !plain_columns_.empty() && ReadPlainEdge(at, end, edge, batch.rows());
+    if (!plain && !ReadAnyEdge(at, end, edge, batch.rows())) return false;
+    edge.type = TypeOf(edge.type_name);
+    Prefetch(shape_.start_group, edge.start);
+    Prefetch(shape_.end_group, edge.end);
     if (waiting_.size() == kWaiting && !AddWaiting(batch)) return false;
   }
   return AddWaiting(batch);
 }
 
-std::optional<VertexId> FastCsvRows::Resolve(uint64_t hash, uint32_t group, std::string_view id) const {
-  if (const auto known = load_.vertices().ids().Find(hash, group, id)) return known;
-  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), id);
+EdgeTypeId FastCsvRows::TypeOf(std::string_view name) {
+  if (name != last_type_name_) {
+    last_type_ = cells_.Type(name);
+    last_type_name_ = name;
+  }
+  return last_type_;
+}
+
+void FastCsvRows::Prefetch(uint32_t group, WaitingEnd& end) const {
+  const ExternalIdMap& ids = load_.vertices().ids();
+  if (end.number != ExternalIdMap::kNoNumber) return ids.PrefetchNumber(group, end.number);
+  end.hash = ExternalIdMap::Hash(group, end.id);
+  ids.Prefetch(end.hash);
+}
+
+std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) const {
+  const ExternalIdMap& ids = load_.vertices().ids();
+  const bool is_number = end.number != ExternalIdMap::kNoNumber;
+  if (is_number) {
+    if (const auto known = ids.FindNumber(group, end.number)) return known;
+  }
+  if (const auto known = ids.Find(is_number ? ExternalIdMap::Hash(group, end.id) : end.hash, group, end.id))
+    return known;
+  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), end.id);
   return stored.has_value() ? *stored : std::nullopt;
 }
 
@@ -327,22 +544,23 @@ bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, st
   return is_new.has_value() && *is_new;
 }
 
+/// The rows of the waiting edges are the last ones of the batch.
 bool FastCsvRows::AddWaiting(EdgeBatch& batch) {
-  size_t row_begin = 0;
+  size_t row_begin = batch.rows().size();
+  for (const WaitingEdge& edge : waiting_) row_begin -= edge.row_size;
   for (const WaitingEdge& edge : waiting_) {
-    const std::optional<VertexId> start = Resolve(edge.start_hash, shape_.start_group, edge.start);
-    const std::optional<VertexId> end = Resolve(edge.end_hash, shape_.end_group, edge.end);
+    const std::optional<VertexId> start = Resolve(shape_.start_group, edge.start);
+    const std::optional<VertexId> end = Resolve(shape_.end_group, edge.end);
     if (!start || !end) return false;
-    const std::string_view row = std::string_view(waiting_rows_).substr(row_begin, edge.row_end - row_begin);
-    row_begin = edge.row_end;
+    const std::string_view row = std::string_view(batch.rows()).substr(row_begin, edge.row_size);
+    row_begin += edge.row_size;
     VertexId from = *start;
     VertexId to = *end;
     if (check_.IsSymmetric(edge.type) && to < from) std::swap(from, to);
     if (!CheckWaiting(edge.type, from, to, row)) return false;
-    batch.Add(from, edge.type, to, row);
+    batch.AddWithRow(from, edge.type, to, edge.row_size);
   }
   waiting_.clear();
-  waiting_rows_.clear();
   return true;
 }
 

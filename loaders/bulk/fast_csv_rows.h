@@ -43,14 +43,23 @@ class FastCsvRows {
     PropertyKeyId key{};
     size_t column = 0;  // kSource: the load's source
   };
-  struct WaitingEdge {
-    uint64_t start_hash;
-    uint64_t end_hash;
-    std::string_view start;
-    std::string_view end;
-    EdgeTypeId type;
-    size_t row_end;  // in waiting_rows_
+  /// An end of an edge that is looked up: by its number or, if it has none, by its hash.
+  struct WaitingEnd {
+    std::string_view id;
+    uint64_t number = 0;  // of ExternalIdMap
+    uint64_t hash = 0;
   };
+  struct WaitingEdge {
+    WaitingEnd start;
+    WaitingEnd end;
+    std::string_view type_name;
+    EdgeTypeId type{};
+    size_t row_size = 0;
+  };
+  /// What a column of an edge file of the commonest form holds.
+  enum class PlainColumn : uint8_t { kStart, kEnd, kType, kInteger, kFloat, kText, kIgnored };
+  /// The row of an edge as it is put together.
+  struct PlainRow;
   static constexpr size_t kSource = SIZE_MAX;
 
   bool ReadRow(const char*& at, const char* end);
@@ -60,7 +69,15 @@ class FastCsvRows {
   bool AppendNumber(std::string_view text, const CsvColumnType& type);
   static bool IsPlainId(std::string_view text, const CsvColumnType& type);
   bool NameRow();
-  std::optional<VertexId> Resolve(uint64_t hash, uint32_t group, std::string_view id) const;
+  void PlanPlainColumns();
+  bool ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const;
+  const char* EndOfCell(const char* at) const;
+  const char* ReadPlainEnd(const char* at, const CsvColumnType& type, WaitingEnd& waiting) const;
+  const char* ReadPlainProperty(const char* at, size_t column, PlainRow& row) const;
+  EdgeTypeId TypeOf(std::string_view name);
+  bool ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows);
+  void Prefetch(uint32_t group, WaitingEnd& end) const;
+  std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end) const;
   bool CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row);
   bool AddWaiting(EdgeBatch& batch);
 
@@ -85,8 +102,10 @@ class FastCsvRows {
   std::vector<RowEntry> entries_;
   std::string row_;
   std::vector<std::string> row_names_;
+  std::vector<PlainColumn> plain_columns_;  // empty: the file is of another form
+  std::string last_type_name_;
+  EdgeTypeId last_type_{};
   std::vector<WaitingEdge> waiting_;
-  std::string waiting_rows_;
   const std::vector<LabelId>* last_labels_ = nullptr;
   uint32_t last_label_set_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "storage/base/utf8.h"
 
+#include <cstring>
+
 namespace tupu {
 
 namespace {
@@ -23,6 +25,16 @@ LeadByte Classify(unsigned char byte) {
   return {0, 0, 0};
 }
 
+/// The bytes of the ASCII words of 8 that the text begins with.
+size_t AsciiWords(std::string_view text) {
+  size_t size = 0;
+  for (uint64_t word = 0; size + 8 <= text.size(); size += 8) {
+    std::memcpy(&word, text.data() + size, 8);
+    if ((word & 0x8080808080808080ull) != 0) break;
+  }
+  return size;
+}
+
 }  // namespace
 
 Utf8Character DecodeUtf8(std::string_view text) {
@@ -43,6 +55,10 @@ Utf8Character DecodeUtf8(std::string_view text) {
 
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
+    if (const size_t ascii = AsciiWords(text); ascii > 0) {
+      text.remove_prefix(ascii);
+      continue;
+    }
     const Utf8Character character = DecodeUtf8(text);
     if (!character.code_point) return false;
     text.remove_prefix(character.length);

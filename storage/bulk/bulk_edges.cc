@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "storage/graph/byte_arena.h"
 #include "storage/keys/bytes.h"
@@ -16,9 +19,11 @@ namespace tupu {
 namespace {
 
 constexpr size_t kPieceBytes = 32 << 10;
-/// About 4 MiB in memory, so that sorting stays in the cache of a core.
-constexpr uint64_t kEdgesPerBucket = 64 << 10;
+/// About 2 MiB in memory, so that sorting stays in the cache of a core.
+constexpr uint64_t kEdgesPerBucket = 16 << 10;
 constexpr uint64_t kMaxBuckets = 1024;
+/// Room that is left in a buffer for one more edge without its row.
+constexpr size_t kMostEdgeBytes = 5 * kMaxVarintBytes;
 
 /// One edge of one list. The vertex counts from the first of the bucket.
 struct Step {
@@ -26,8 +31,7 @@ struct Step {
   uint32_t side_and_type;  // as in the key: out-lists first
   uint64_t target;
   uint64_t edge;
-  const char* row;
-  uint32_t row_size;
+  const char* row;  // its size first, as a varint; null in an in-list
 
   friend bool operator<(const Step& a, const Step& b) {
     if (a.side_and_type != b.side_and_type) return a.side_and_type < b.side_and_type;
@@ -72,9 +76,10 @@ Status AppendStored(std::string_view bytes, bool with_rows, ByteArena& rows, std
 BulkEdges::BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base, uint64_t vertices, uint64_t expected)
     : pool_(pool), base_(std::move(base)) {
   const uint64_t wanted = std::clamp<uint64_t>(expected / kEdgesPerBucket, 1, kMaxBuckets);
-  vertices_per_bucket_ = std::max<uint64_t>(1, (vertices + wanted - 1) / wanted);
-  const uint64_t count = std::max<uint64_t>(1, (vertices + vertices_per_bucket_ - 1) / vertices_per_bucket_);
-  buckets_ = std::vector<Bucket>(count);
+  // As many as wanted or up to twice that, but for the most.
+  bucket_bits_ = std::bit_width(std::max<uint64_t>(1, vertices / wanted)) - 1;
+  if (BucketOf(vertices) >= kMaxBuckets) ++bucket_bits_;
+  buckets_ = std::vector<Bucket>(BucketOf(vertices == 0 ? 0 : vertices - 1) + 1);
 }
 
 // --- Gathering ---
@@ -89,29 +94,54 @@ Status BulkEdges::Feed::Add(const EdgeBatch& batch, EdgeId first) {
     row += edge.row_size;
     ++id;
   }
+  if (indexes_.takes_edges()) TUPU_TRY(AddIndexEntries(batch, ToInteger(first)));
   return AddPlaces(batch, ToInteger(first));
+}
+
+Status BulkEdges::Feed::AddIndexEntries(const EdgeBatch& batch, uint64_t first) {
+  uint64_t id = first;
+  size_t row = 0;
+  for (const EdgeBatch::Edge& edge : batch.edges_) {
+    const EdgeReference reference{static_cast<EdgeId>(id++), static_cast<VertexId>(edge.start),
+                                  static_cast<VertexId>(edge.end), edge.type};
+    TUPU_TRY(indexes_.AddEdge(reference, std::string_view(batch.rows_).substr(row, edge.row_size)));
+    row += edge.row_size;
+  }
+  return {};
 }
 
 /// As Step, in varints: vertex in the bucket, type and side, target, edge; of an out-list the sized row.
 Status BulkEdges::Feed::Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
                             std::string_view row) {
   const uint64_t bucket = edges_.BucketOf(vertex);
-  std::string& buffer = buffers_[bucket];
-  char bytes[5 * kMaxVarintBytes];
-  char* end = PutVarint(bytes, vertex - bucket * edges_.vertices_per_bucket_);
+  Buffer& buffer = buffers_[bucket];
+  const size_t room = kMostEdgeBytes + row.size();
+  if (buffer.used + room > buffer.bytes.size()) TUPU_TRY(MakeRoom(bucket, room));
+  char* end = buffer.bytes.data() + buffer.used;
+  end = PutVarint(end, vertex - (bucket << edges_.bucket_bits_));
   end = PutVarint(end, uint64_t{ToInteger(type)} << 1 | static_cast<uint64_t>(side));
   end = PutVarint(end, target);
   end = PutVarint(end, edge);
-  if (side == AdjacencySide::kOut) end = PutVarint(end, row.size());
-  if (buffer.capacity() == 0) buffer.reserve(kPieceBytes + 256);
-  buffer.append(bytes, static_cast<size_t>(end - bytes)).append(row);
-  return buffer.size() < kPieceBytes ? Status() : Flush(bucket);
+  if (side == AdjacencySide::kOut) {
+    end = PutVarint(end, row.size());
+    std::memcpy(end, row.data(), row.size());
+    end += row.size();
+  }
+  buffer.used = static_cast<size_t>(end - buffer.bytes.data());
+  return {};
+}
+
+Status BulkEdges::Feed::MakeRoom(size_t bucket, size_t room) {
+  TUPU_TRY(Flush(bucket));
+  buffers_[bucket].bytes.resize(std::max(kPieceBytes, room));
+  return {};
 }
 
 Status BulkEdges::Feed::Flush(size_t bucket) {
-  if (buffers_[bucket].empty()) return {};
-  TUPU_TRY_ASSIGN(SpilledPiece piece, edges_.pool_.Keep(std::move(buffers_[bucket])));
-  buffers_[bucket] = std::string();
+  Buffer buffer = std::exchange(buffers_[bucket], {});
+  if (buffer.used == 0) return {};
+  buffer.bytes.resize(buffer.used);
+  TUPU_TRY_ASSIGN(SpilledPiece piece, edges_.pool_.Keep(std::move(buffer.bytes)));
   const std::scoped_lock lock(edges_.buckets_[bucket].mutex);
   edges_.buckets_[bucket].pieces.push_back(std::move(piece));
   return {};
@@ -119,7 +149,7 @@ Status BulkEdges::Feed::Flush(size_t bucket) {
 
 Status BulkEdges::Feed::Finish() {
   for (size_t bucket = 0; bucket < buffers_.size(); ++bucket) TUPU_TRY(Flush(bucket));
-  return {};
+  return indexes_.Finish();
 }
 
 Status BulkEdges::Feed::AddPlaces(const EdgeBatch& batch, uint64_t first) {
@@ -204,22 +234,26 @@ Status BulkEdges::WritePlaces(KvRun& run) {
 
 class BulkEdges::BucketSorter {
  public:
-  BucketSorter(BulkEdges& edges, KvRun& run)
+  BucketSorter(BulkEdges& edges, BulkCsrs* csrs, uint64_t first_vertex, KvRun& run)
       : edges_(edges), run_(run), emit_([this](std::string_view key, std::string_view value) -> Status {
           if (!stale_.empty()) TUPU_TRY(DeleteStaleBefore(key));
           return run_.Put(key, value);
-        }) {}
+        }) {
+    if (csrs != nullptr) csr_part_.emplace(*csrs, first_vertex);
+  }
 
   Status Write(size_t bucket) {
     TUPU_TRY(Load(bucket));
     Sort();
-    const uint64_t first_vertex = bucket * edges_.vertices_per_bucket_;
+    const uint64_t first_vertex = uint64_t{bucket} << edges_.bucket_bits_;
     for (size_t i = 0; i < sorted_.size();) {
       size_t end = i + 1;
       const auto same = [&](const Step& a, const Step& b) {
         return a.vertex == b.vertex && a.side_and_type == b.side_and_type;
       };
       while (end < sorted_.size() && same(sorted_[end], sorted_[i])) ++end;
+      for (size_t ahead = end; ahead < std::min(end + kAhead, sorted_.size()); ++ahead)
+        __builtin_prefetch(sorted_[ahead].row);
       TUPU_TRY(
           WriteList(static_cast<VertexId>(first_vertex + sorted_[i].vertex), std::span(sorted_).subspan(i, end - i)));
       i = end;
@@ -227,7 +261,18 @@ class BulkEdges::BucketSorter {
     return {};
   }
 
+  Status Finish() { return csr_part_ ? csr_part_->Finish() : Status(); }
+
  private:
+  static constexpr size_t kAhead = 4;  // rows lie anywhere in the bucket
+
+  static std::string_view RowOf(const Step& step) {
+    if (step.row == nullptr) return {};
+    const char* at = step.row;
+    const uint64_t size = TakeVarint(at);
+    return {at, size};
+  }
+
   Status Load(size_t bucket) {
     texts_.clear();
     steps_.clear();
@@ -246,9 +291,12 @@ class BulkEdges::BucketSorter {
         step.side_and_type = type_and_side >> 1 | ((type_and_side & 1) != 0 ? kInBit : 0);
         step.target = TakeVarint(at);
         step.edge = TakeVarint(at);
-        step.row_size = (type_and_side & 1) != 0 ? 0 : static_cast<uint32_t>(TakeVarint(at));
-        step.row = at;
-        at += step.row_size;
+        step.row = nullptr;
+        if ((type_and_side & 1) == 0) {
+          step.row = at;
+          const uint64_t row_size = TakeVarint(at);
+          at += row_size;
+        }
         steps_.push_back(step);
       }
     }
@@ -257,7 +305,7 @@ class BulkEdges::BucketSorter {
 
   /// By counting the vertices, then each vertex's steps by comparison: few, so they stay in the first cache.
   void Sort() {
-    first_of_.assign(edges_.vertices_per_bucket_ + 1, 0);
+    first_of_.assign((size_t{1} << edges_.bucket_bits_) + 1, 0);
     for (const Step& step : steps_) ++first_of_[step.vertex + 1];
     for (size_t v = 1; v < first_of_.size(); ++v) first_of_[v] += first_of_[v - 1];
     sorted_.resize(steps_.size());
@@ -272,9 +320,10 @@ class BulkEdges::BucketSorter {
     const AdjacencySide side = (steps[0].side_and_type & kInBit) != 0 ? AdjacencySide::kIn : AdjacencySide::kOut;
     const auto type = static_cast<EdgeTypeId>(steps[0].side_and_type & ~kInBit);
     entries_.clear();
-    for (const Step& step : steps) entries_.push_back({step.target, step.edge, {step.row, step.row_size}});
+    for (const Step& step : steps) entries_.push_back({step.target, step.edge, RowOf(step)});
     stale_.clear();
     if (ToInteger(vertex) < edges_.base_->counts().next_vertex) TUPU_TRY(AddStored(vertex, side, type));
+    if (csr_part_) csr_part_->Add(vertex, {type, side}, entries_);
     TUPU_TRY(encoder_.Encode(vertex, side, type, entries_, emit_));
     while (!stale_.empty()) TUPU_TRY(DeleteFirstStale());
     return {};
@@ -325,6 +374,7 @@ class BulkEdges::BucketSorter {
   BulkEdges& edges_;
   KvRun& run_;
   const AdjacencyListEncoder::Emit emit_;
+  std::optional<BulkCsrs::Part> csr_part_;
   std::vector<std::string> texts_;
   std::vector<Step> steps_;
   std::vector<Step> sorted_;
@@ -336,13 +386,14 @@ class BulkEdges::BucketSorter {
   AdjacencyListEncoder encoder_;
 };
 
-Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run) {
-  BucketSorter sorter(*this, run);
+Status BulkEdges::WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs,
+                             KvRun& run) {
+  BucketSorter sorter(*this, csrs, uint64_t{begin} << bucket_bits_, run);
   for (size_t bucket = begin; bucket < end; ++bucket) {
     TUPU_TRY(check());
     TUPU_TRY(sorter.Write(bucket));
   }
-  return {};
+  return sorter.Finish();
 }
 
 }  // namespace tupu

@@ -12,6 +12,8 @@
 #include <tupu/ids.h>
 #include <tupu/result.h>
 
+#include "storage/bulk/bulk_csrs.h"
+#include "storage/bulk/bulk_indexes.h"
 #include "storage/bulk/spill_pool.h"
 #include "storage/graph/graph_snapshot.h"
 #include "storage/keys/adjacency_list.h"
@@ -24,8 +26,13 @@ class EdgeBatch {
  public:
   /// `row`: encoded properties.
   void Add(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
-    edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row.size())});
     rows_.append(row);
+    AddWithRow(start, type, end, row.size());
+  }
+  /// Where rows of edges to come may be put before AddWithRow takes each in, in their order.
+  std::string& rows() { return rows_; }
+  void AddWithRow(VertexId start, EdgeTypeId type, VertexId end, size_t row_size) {
+    edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row_size)});
   }
   size_t size() const { return edges_.size(); }
   void CountTypes(GraphCounts& counts) const {
@@ -63,7 +70,7 @@ class BulkEdges {
   /// What one thread gathers. Requires: Finish before the buckets are written.
   class Feed {
    public:
-    explicit Feed(BulkEdges& edges) : edges_(edges), buffers_(edges.buckets_.size()) {}
+    Feed(BulkEdges& edges, BulkIndexes& indexes) : edges_(edges), buffers_(edges.buckets_.size()), indexes_(indexes) {}
     /// Takes the edges of `batch` in, whose ids begin at `first`. Errors: kIo.
     Status Add(const EdgeBatch& batch, EdgeId first);
     Status Finish();
@@ -72,16 +79,23 @@ class BulkEdges {
     Status Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
                std::string_view row);
     Status AddPlaces(const EdgeBatch& batch, uint64_t first);
+    Status AddIndexEntries(const EdgeBatch& batch, uint64_t first);
+    Status MakeRoom(size_t bucket, size_t room);
     Status Flush(size_t bucket);
 
+    struct Buffer {
+      std::string bytes;
+      size_t used = 0;
+    };
     BulkEdges& edges_;
-    std::vector<std::string> buffers_;  // by bucket
+    std::vector<Buffer> buffers_;  // by bucket
+    BulkIndexes::Feed indexes_;
   };
 
   size_t buckets() const { return buckets_.size(); }
-  /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them. Threads: disjoint ranges at
-  /// once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
-  Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, KvRun& run);
+  /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them; gives them to `csrs` too, unless
+  /// it is null. Threads: disjoint ranges at once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
+  Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs, KvRun& run);
   Status WritePlaces(KvRun& run);
 
  private:
@@ -98,11 +112,11 @@ class BulkEdges {
   };
   class BucketSorter;
 
-  uint64_t BucketOf(uint64_t vertex) const { return vertex / vertices_per_bucket_; }
+  uint64_t BucketOf(uint64_t vertex) const { return vertex >> bucket_bits_; }
 
   SpillPool& pool_;
   const std::shared_ptr<const GraphSnapshot> base_;
-  uint64_t vertices_per_bucket_ = 1;
+  int bucket_bits_ = 0;  // a bucket is of 2^bits vertices
   std::vector<Bucket> buckets_;
   std::mutex places_mutex_;
   std::map<uint64_t, WholePlaces> whole_places_;  // by the first block's number

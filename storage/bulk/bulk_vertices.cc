@@ -136,6 +136,7 @@ Status BulkVertices::Feed::Add(const VertexBatch& batch) {
     char vertex[8];
     for (int i = 0; i < 8; ++i) vertex[i] = static_cast<char>(ToInteger(row.vertex) >> (56 - 8 * i));
     TUPU_TRY(feed->second.Add(id, {vertex, sizeof vertex}));
+    if (indexes_.takes_vertices()) TUPU_TRY(indexes_.AddVertex(row.vertex, record));
   }
   if (!first) return {};
   TUPU_TRY_ASSIGN(SpilledPiece piece, vertices_.pool_.Keep(std::move(records)));
@@ -147,7 +148,7 @@ Status BulkVertices::Feed::Add(const VertexBatch& batch) {
 Status BulkVertices::Feed::Finish() {
   TUPU_TRY(names_.Finish());
   for (auto& [group, feed] : ids_) TUPU_TRY(feed.Finish());
-  return {};
+  return indexes_.Finish();
 }
 
 size_t BulkVertices::index_runs() const {

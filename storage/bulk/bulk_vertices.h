@@ -14,6 +14,7 @@
 #include <tupu/ids.h>
 #include <tupu/result.h>
 
+#include "storage/bulk/bulk_indexes.h"
 #include "storage/bulk/external_id_map.h"
 #include "storage/bulk/key_sorter.h"
 #include "storage/bulk/spill_pool.h"
@@ -71,7 +72,8 @@ class BulkVertices {
   /// What one thread passes on after Admit.
   class Feed {
    public:
-    explicit Feed(BulkVertices& vertices) : vertices_(vertices), names_(vertices.names_) {}
+    Feed(BulkVertices& vertices, BulkIndexes& indexes)
+        : vertices_(vertices), names_(vertices.names_), indexes_(indexes) {}
     /// Errors: kIo.
     Status Add(const VertexBatch& batch);
     Status Finish();
@@ -80,6 +82,7 @@ class BulkVertices {
     BulkVertices& vertices_;
     KeySorter::Feed names_;
     std::map<IdGroupId, KeySorter::Feed> ids_;
+    BulkIndexes::Feed indexes_;
   };
 
   /// Of the load's own vertices. Threads: safe while none is admitted.

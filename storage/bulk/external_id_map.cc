@@ -1,5 +1,7 @@
 #include "storage/bulk/external_id_map.h"
 
+#include <algorithm>
+
 namespace tupu {
 
 namespace {
@@ -68,14 +70,55 @@ size_t ExternalIdMap::SlotOf(uint64_t hash, const Key& key, std::string_view id)
   }
 }
 
+uint64_t ExternalIdMap::NumberOf(std::string_view id) {
+  if (id.empty() || id.size() > 18 || (id[0] == '0' && id.size() > 1)) return kNoNumber;
+  uint64_t number = 0;
+  for (const char c : id) {
+    if (c < '0' || c > '9') return kNoNumber;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return number;
+}
+
 std::optional<VertexId> ExternalIdMap::Find(uint64_t hash, uint32_t group, std::string_view id) const {
+  if (const auto vertex = FindNumber(group, NumberOf(id))) return vertex;
+  return FindHashed(hash, group, id);
+}
+
+std::optional<VertexId> ExternalIdMap::FindHashed(uint64_t hash, uint32_t group, std::string_view id) const {
   const Slot& slot = slots_[SlotOf(hash, KeyOf(hash, group, id), id)];
   if (slot.high == 0) return std::nullopt;
   return static_cast<VertexId>(slot.vertex);
 }
 
+uint32_t* ExternalIdMap::PlaceOf(uint32_t group, uint64_t number, VertexId vertex) {
+  constexpr uint64_t kAlways = 1 << 16;
+  if (ToInteger(vertex) - first_vertex_ >= UINT32_MAX - 1 || group > size_ + kAlways) return nullptr;
+  if (group >= arrays_.size()) arrays_.resize(group + 1);
+  Array& array = arrays_[group];
+  // At least an eighth of a long array is used.
+  if (number >= std::max(kAlways, 8 * array.used)) return nullptr;
+  if (number >= array.vertices.size()) array.vertices.resize(std::max(number + 1, 2 * array.vertices.size()));
+  return &array.vertices[number];
+}
+
 bool ExternalIdMap::Insert(uint64_t hash, uint32_t group, std::string_view id, VertexId& vertex) {
-  if (size_ * 8 >= slots_.size() * 5) Grow();
+  const uint64_t number = NumberOf(id);
+  if (size_ == 0) first_vertex_ = ToInteger(vertex);
+  auto known = FindNumber(group, number);
+  if (!known && number != kNoNumber && hashes_numbers_) known = FindHashed(hash, group, id);
+  if (known) {
+    vertex = *known;
+    return false;
+  }
+  if (uint32_t* const place = number == kNoNumber ? nullptr : PlaceOf(group, number, vertex)) {
+    *place = static_cast<uint32_t>(ToInteger(vertex) - first_vertex_ + 1);
+    ++arrays_[group].used;
+    ++size_;
+    return true;
+  }
+  hashes_numbers_ = hashes_numbers_ || number != kNoNumber;
+  if (hashed_ * 8 >= slots_.size() * 5) Grow();
   const Key key = KeyOf(hash, group, id);
   Slot& slot = slots_[SlotOf(hash, key, id)];
   if (slot.high != 0) {
@@ -87,6 +130,7 @@ bool ExternalIdMap::Insert(uint64_t hash, uint32_t group, std::string_view id, V
     slot.low |= long_ids_.size();
     long_ids_.push_back(arena_.Add(id));
   }
+  ++hashed_;
   ++size_;
   return true;
 }

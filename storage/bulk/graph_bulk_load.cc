@@ -11,8 +11,8 @@ namespace tupu {
 
 namespace {
 
-/// Buckets of one run: about 100,000 edges both ways each.
-constexpr size_t kBucketsPerRun = 8;
+/// Buckets of one run: some 100,000 edges both ways.
+constexpr size_t kBucketsPerRun = 16;
 
 constexpr TransactionOptions kAlone{.isolation = Isolation::kSnapshot, .read_only = false, .exclusive = true};
 
@@ -35,7 +35,12 @@ Result<std::unique_ptr<GraphBulkLoad>> GraphBulkLoad::Begin(std::shared_ptr<Stor
   TUPU_TRY_ASSIGN(load->writer_, load->core_->kv().BulkWriter());
   load->pool_ = std::make_unique<SpillPool>(load->writer_->scratch_directory(), options.memory);
   load->vertices_ = std::make_unique<BulkVertices>(*load->pool_, load->base_);
+  load->PrepareIndexes();
   return load;
+}
+
+void GraphBulkLoad::PrepareIndexes() {
+  indexes_ = std::make_unique<BulkIndexes>(*pool_, base_, ontology_, options_.threads);
 }
 
 LabelId GraphBulkLoad::InternLabel(std::string_view name) {
@@ -64,6 +69,7 @@ Status GraphBulkLoad::SetOntology(std::string_view json) {
   }
   ontology_ = std::make_shared<const Ontology>(std::move(parsed));
   ontology_changed_ = true;
+  PrepareIndexes();
   return {};
 }
 
@@ -94,6 +100,9 @@ Status GraphBulkLoad::WriteRuns(const CancellationToken& cancellation) {
   for (size_t i = 0; i < vertices_->index_runs(); ++i) {
     add(Keyspace::kIndex, [this, i](KvRun& run) { return vertices_->WriteIndexRun(i, run); });
   }
+  for (size_t i = 0; i < indexes_->runs(); ++i) {
+    add(Keyspace::kIndex, [this, i](KvRun& run) { return indexes_->WriteRun(i, run); });
+  }
   const size_t parts = options_.threads;
   for (size_t i = 0; i < parts; ++i) {
     add(Keyspace::kVertex, [this, i, parts](KvRun& run) { return vertices_->WriteRecords(i, parts, run); });
@@ -102,21 +111,33 @@ Status GraphBulkLoad::WriteRuns(const CancellationToken& cancellation) {
     const size_t end = std::min(begin + kBucketsPerRun, edges_->buckets());
     add(Keyspace::kAdjacency, [this, begin, end, &cancellation](KvRun& run) {
       return edges_->WriteLists(
-          begin, end, [&] { return cancellation.Check(); }, run);
+          begin, end, [&] { return cancellation.Check(); }, csrs_.get(), run);
     });
   }
   return RunTasks(tasks, options_.threads);
 }
 
-Status GraphBulkLoad::Commit(const CancellationToken& cancellation) {
-  TUPU_CHECK(edges_ != nullptr);
-  TUPU_TRY(WriteRuns(cancellation));
-  TUPU_TRY(cancellation.Check());
+/// As the load leaves them, but for the number of the commit.
+GraphCounts GraphBulkLoad::Counts() const {
   GraphCounts counts = vertices_->counts();
   counts.next_edge = edge_counts_.next_edge;
   counts.edges = edge_counts_.edges;
   counts.by_type = edge_counts_.by_type;
-  return core_->CommitIngest(*writer_, std::move(counts), ontology_);
+  return counts;
+}
+
+Status GraphBulkLoad::Commit(const CancellationToken& cancellation) {
+  TUPU_CHECK(edges_ != nullptr);
+  const GraphCounts counts = Counts();
+  if (base_->counts().edges == 0 && core_->WantsCsrsOf(counts)) {
+    csrs_ = std::make_unique<BulkCsrs>(*pool_, counts.next_vertex, counts.next_edge);
+  }
+  TUPU_TRY(indexes_->CheckPresence());
+  TUPU_TRY(WriteRuns(cancellation));
+  TUPU_TRY(cancellation.Check());
+  if (csrs_ == nullptr) return core_->CommitIngest(*writer_, counts, ontology_, nullptr);
+  const CsrsToSave csrs{csrs_->sets(), [this](ListSet set) { return csrs_->Take(set); }};
+  return core_->CommitIngest(*writer_, counts, ontology_, &csrs);
 }
 
 }  // namespace tupu

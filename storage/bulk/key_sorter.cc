@@ -7,7 +7,6 @@ namespace tupu {
 
 namespace {
 
-constexpr size_t kRunBytes = 16 << 20;
 constexpr size_t kPieceBytes = 256 << 10;
 constexpr size_t kSizes = 2 * sizeof(uint32_t);
 
@@ -33,7 +32,7 @@ std::string_view ValueAt(std::string_view bytes, size_t offset) {
 }  // namespace
 
 Status KeySorter::Feed::Add(std::string_view key, std::string_view value) {
-  if (bytes_.size() + kSizes + key.size() + value.size() > kRunBytes && !entries_.empty()) TUPU_TRY(SortRun());
+  if (bytes_.size() + kSizes + key.size() + value.size() > sorter_.run_bytes_ && !entries_.empty()) TUPU_TRY(SortRun());
   entries_.push_back({HeadOf(key), static_cast<uint32_t>(bytes_.size())});
   const uint32_t sizes[2] = {static_cast<uint32_t>(key.size()), static_cast<uint32_t>(value.size())};
   bytes_.append(reinterpret_cast<const char*>(sizes), kSizes).append(key).append(value);
@@ -102,7 +101,7 @@ class KeySorter::RunReader {
   uint64_t head_ = 0;
 };
 
-Status KeySorter::MergeInto(KvRun& run) {
+Status KeySorter::Merge(const Emit& emit) {
   std::vector<std::unique_ptr<RunReader>> heap;
   for (Run& sorted : runs_) {
     auto reader = std::make_unique<RunReader>(pool_, std::move(sorted));
@@ -118,7 +117,7 @@ Status KeySorter::MergeInto(KvRun& run) {
     RunReader& least = *heap.back();
     key.resize(prefix_.size());
     key.append(least.key());
-    TUPU_TRY(run.Put(key, least.value()));
+    TUPU_TRY(emit(key, least.value()));
     TUPU_TRY_ASSIGN(const bool more, least.Next());
     if (!more) {
       heap.pop_back();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,8 +19,12 @@ namespace tupu {
 /// merged into one stream.
 class KeySorter {
  public:
-  /// All keys begin with `common_prefix`, which is not compared or stored. Keys occur once.
-  KeySorter(SpillPool& pool, std::string common_prefix) : pool_(pool), prefix_(std::move(common_prefix)) {}
+  static constexpr size_t kRunBytes = 16 << 20;
+
+  /// All keys begin with `common_prefix`, which is not compared or stored. Keys occur once. `run_bytes`: what a thread
+  /// gathers before it sorts; less where there are many sorters.
+  KeySorter(SpillPool& pool, std::string common_prefix, size_t run_bytes = kRunBytes)
+      : pool_(pool), prefix_(std::move(common_prefix)), run_bytes_(run_bytes) {}
 
   /// The keys of one thread.
   class Feed {
@@ -42,9 +47,12 @@ class KeySorter {
     std::vector<Entry> entries_;
   };
 
-  /// All keys in order. Requires: every feed is finished. Errors: kIo, of the run.
-  Status MergeInto(KvRun& run);
-  bool empty() const { return runs_.empty(); }
+  using Emit = std::function<Status(std::string_view key, std::string_view value)>;
+  /// Gives `emit` all keys in order, whole. Requires: every feed is finished; once. Errors: kIo, of `emit`.
+  Status Merge(const Emit& emit);
+  Status MergeInto(KvRun& run) {
+    return Merge([&](std::string_view key, std::string_view value) { return run.Put(key, value); });
+  }
 
  private:
   using Run = std::vector<SpilledPiece>;
@@ -52,6 +60,7 @@ class KeySorter {
 
   SpillPool& pool_;
   const std::string prefix_;
+  const size_t run_bytes_;
   std::mutex mutex_;
   std::vector<Run> runs_;
 };

@@ -38,7 +38,7 @@ Result<SpilledPiece> SpillPool::Keep(std::string&& bytes) {
   piece.size = bytes.size();
   if (directory_.empty() || in_memory_.load(std::memory_order_relaxed) + bytes.size() <= memory_budget_) {
     in_memory_ += bytes.size();
-    bytes.shrink_to_fit();  // a buffer that grew by doubling may be half empty
+    if (bytes.capacity() > bytes.size() + bytes.size() / 8) bytes.shrink_to_fit();  // one that grew by doubling
     piece.bytes = std::move(bytes);
     return piece;
   }

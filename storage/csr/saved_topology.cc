@@ -116,8 +116,7 @@ std::string SavedTopologyName(uint64_t commit) {
   return fmt::format("{}{}.tupu", kSavedTopologyPrefix, commit);
 }
 
-Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& counts, std::span<const ListSet> sets,
-                                    const std::function<TopologyCsr(ListSet)>& csr_of) {
+Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& counts, const CsrsToSave& csrs) {
   if (!kSupported) return Error{ErrorCode::kUnsupported, "CSRs are saved by little-endian machines only"};
   SavedCsrRecord record{.commit = counts.commit};
   const auto write = [&](const SideFiles::Append& append) -> Status {
@@ -125,15 +124,15 @@ Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& c
     const std::string header = HeaderOf(counts);
     TUPU_TRY(file.Add(header));
     std::string table;
-    for (const ListSet& set : sets) {
-      const TopologyCsr csr = csr_of(set);
+    for (const ListSet& set : csrs.sets) {
+      TUPU_TRY_ASSIGN(const TopologyCsr csr, csrs.csr_of(set));
       TUPU_TRY(AddPart(file, set, csr, table));
       if (set.side == AdjacencySide::kOut) record.edges += csr.num_edges();
     }
     TUPU_TRY(file.Add(table));
     record.checksum = Checksum64Of(header + table);
     record.length = file.length() + kTrailerSize;
-    return file.Add(TrailerOf(sets.size(), record.checksum, record.length));
+    return file.Add(TrailerOf(csrs.sets.size(), record.checksum, record.length));
   };
   TUPU_TRY(files.Write(SavedTopologyName(counts.commit), write));
   return record;

@@ -33,10 +33,15 @@ inline constexpr std::string_view kSavedTopologyPrefix = "csr-";
 /// "csr-<commit>.tupu"
 std::string SavedTopologyName(uint64_t commit);
 
-/// Writes the file of the state with `counts`. csr_of(set) is asked once for each set, when its turn comes, so that no more
-/// than one of them need be in memory for this. Errors: kIo, kUnsupported.
-Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& counts, std::span<const ListSet> sets,
-                                    const std::function<TopologyCsr(ListSet set)>& csr_of);
+/// What to save: csr_of(set) is asked once for each set, when its turn comes, so that no more than one of them need be in
+/// memory for this.
+struct CsrsToSave {
+  std::vector<ListSet> sets;
+  std::function<Result<TopologyCsr>(ListSet set)> csr_of;
+};
+
+/// Writes the file of the state with `counts`. Errors: kIo, kUnsupported, of csr_of.
+Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& counts, const CsrsToSave& csrs);
 
 /// An open file of saved CSRs. Threads: one at a time.
 class SavedTopology {

@@ -188,7 +188,17 @@ uint64_t Topology::EstimateBuildNanoseconds() const {
 
 std::chrono::nanoseconds Topology::BuildCost() const {
   std::lock_guard lock(mutex_);
-  return std::chrono::nanoseconds(latest_ ? latest_->counts.edges * kNanosecondsPerEdge : 0);
+  return BuildCostOf(latest_ ? latest_->counts.edges : 0);
+}
+
+std::chrono::nanoseconds Topology::BuildCostOf(uint64_t edges) {
+  return std::chrono::nanoseconds(edges * kNanosecondsPerEdge);
+}
+
+bool Topology::WouldHold(const GraphCounts& counts) const {
+  uint64_t bytes = 0;
+  for (size_t slot = 0; slot < 2 * counts.by_type.size(); ++slot) bytes += EstimateBytesOf(counts, SetAt(slot));
+  return bytes <= options_.budget_bytes;
 }
 
 std::vector<AdjacencyForm> Topology::Forms() const {
@@ -424,13 +434,14 @@ Result<SavedCsrRecord> Topology::Save() {
     table = table_;
     counts = latest_->counts;
   }
-  std::vector<ListSet> sets;
-  for (const auto& part : table->parts) sets.push_back(part->set);
-  return SaveTopology(*options_.files, counts, sets, [&](ListSet set) {
+  CsrsToSave csrs;
+  for (const auto& part : table->parts) csrs.sets.push_back(part->set);
+  csrs.csr_of = [&](ListSet set) -> Result<TopologyCsr> {
     const TopologyPart& part = *table->Find(set);
     if (part.delta->size() == 0) return *part.csr;
     return FoldTopology(*part.csr, *part.delta, counts.commit, counts.next_vertex, counts.next_edge);
-  });
+  };
+  return SaveTopology(*options_.files, counts, csrs);
 }
 
 // --- Folding ---

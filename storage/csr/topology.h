@@ -106,6 +106,9 @@ class Topology {
   bool IsComplete() const;
   /// What building everything from blocks costs, by estimate.
   std::chrono::nanoseconds BuildCost() const;
+  static std::chrono::nanoseconds BuildCostOf(uint64_t edges);
+  /// Whether the budget allows all CSRs of a graph of that size.
+  bool WouldHold(const GraphCounts& counts) const;
 
   /// Ends building and folding, and calls of on_bytes: before what that uses goes. What was captured can still be read.
   void Stop();

@@ -8,8 +8,6 @@ namespace tupu {
 
 namespace {
 
-constexpr uint64_t kNarrow = uint64_t{1} << 32;
-
 /// Room for `more`, growing as push_back does: an exact reserve before each list would copy everything each time.
 template <class T>
 void MakeRoom(std::vector<T>& out, size_t more) {
@@ -20,8 +18,8 @@ void MakeRoom(std::vector<T>& out, size_t more) {
 }  // namespace
 
 uint64_t TopologyCsr::EstimateBytes(uint64_t next_vertex, uint64_t next_edge, uint64_t edges) {
-  const uint64_t target_bytes = next_vertex <= kNarrow ? 4 : 8;
-  const uint64_t edge_bytes = next_edge <= kNarrow ? 4 : 8;
+  const uint64_t target_bytes = TopologyCsrBuilder::WideTargets(next_vertex) ? 8 : 4;
+  const uint64_t edge_bytes = TopologyCsrBuilder::WideEdges(next_edge) ? 8 : 4;
   return next_vertex / 4 + (target_bytes + edge_bytes) * edges + edge_bytes * std::min(next_vertex, edges);
 }
 
@@ -69,10 +67,10 @@ uint64_t TopologyCsr::CountSelfLoops(const Row& row, VertexId vertex) const {
 }
 
 TopologyCsrBuilder::TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge) {
-  targets_ = IdColumn(next_vertex > kNarrow);
+  targets_ = IdColumn(WideTargets(next_vertex));
   // There are no more edges than edge ids, so offsets are as wide.
-  edges_ = IdColumn(next_edge > kNarrow);
-  offsets_ = IdColumn(next_edge > kNarrow);
+  edges_ = IdColumn(WideEdges(next_edge));
+  offsets_ = IdColumn(WideEdges(next_edge));
   groups_.reserve(std::min<uint64_t>((next_vertex + 63) / 64, 1 << 16));
 }
 
@@ -82,8 +80,12 @@ void TopologyCsrBuilder::Reserve(uint64_t edges) {
 }
 
 void TopologyCsrBuilder::BeginRow(uint64_t vertex) {
+  BeginRowAt(vertex, targets_.size());
+}
+
+void TopologyCsrBuilder::BeginRowAt(uint64_t vertex, uint64_t offset) {
   const uint64_t row = offsets_.size();
-  offsets_.Append(targets_.size());
+  offsets_.Append(offset);
   while (groups_.size() <= vertex / 64) groups_.push_back({0, row});
   groups_.back().bits |= uint64_t{1} << (vertex % 64);
 }
@@ -97,10 +99,7 @@ void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint
     if (!any) run_begin = row.begin;
     any = true;
     run_end = row.end;
-    const uint64_t number = offsets_.size();
-    offsets_.Append(base + row.begin - run_begin);
-    while (groups_.size() <= ToInteger(vertex) / 64) groups_.push_back({0, number});
-    groups_.back().bits |= uint64_t{1} << (ToInteger(vertex) % 64);
+    BeginRowAt(ToInteger(vertex), base + row.begin - run_begin);
   });
   if (!any) return;
   const auto copy = [&](const IdSpan& from, IdColumn& to) {
@@ -113,6 +112,18 @@ void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint
   };
   copy(csr.targets(), targets_);
   copy(csr.edges(), edges_);
+}
+
+void TopologyCsrBuilder::AppendRows(uint64_t first_vertex, std::span<const CsrRowSize> rows, std::string_view targets,
+                                    std::string_view edges) {
+  uint64_t offset = targets_.size();
+  for (const CsrRowSize& row : rows) {
+    BeginRowAt(first_vertex + row.vertex, offset);
+    offset += row.edges;
+  }
+  targets_.AppendBytes(targets);
+  edges_.AppendBytes(edges);
+  TUPU_CHECK(offset == targets_.size());
 }
 
 TopologyCsr TopologyCsrBuilder::Finish() {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,6 +54,14 @@ class IdColumn {
   }
   void Reserve(size_t size) {
     Visit([&](auto& values) { values.reserve(size); });
+  }
+  /// Numbers of the same width as they lie in memory.
+  void AppendBytes(std::string_view bytes) {
+    Visit([&](auto& values) {
+      const size_t before = values.size();
+      values.resize(before + bytes.size() / sizeof(values[0]));
+      std::memcpy(values.data() + before, bytes.data(), bytes.size());
+    });
   }
 
  private:
@@ -206,9 +216,19 @@ class TopologyCsr {
   bool from_file_;
 };
 
+/// A row to come: its vertex, counted from another one, and its edges.
+struct CsrRowSize {
+  uint32_t vertex = 0;
+  uint32_t edges = 0;
+};
+
 /// Takes rows in ascending vertex ids, each in its order. One thread.
 class TopologyCsrBuilder {
  public:
+  static constexpr uint64_t kNarrow = uint64_t{1} << 32;
+  static bool WideTargets(uint64_t next_vertex) { return next_vertex > kNarrow; }
+  static bool WideEdges(uint64_t next_edge) { return next_edge > kNarrow; }
+
   /// Below these ids all vertices and edges lie: they decide the widths.
   TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge);
 
@@ -221,6 +241,9 @@ class TopologyCsrBuilder {
   }
   /// Rows [first, end) of vertices of `csr` as they are: whole runs are copied.
   void AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end);
+  /// Rows whose vertices count from `first_vertex`. `targets` and `edges`: of all of them, as bytes of the columns' widths.
+  void AppendRows(uint64_t first_vertex, std::span<const CsrRowSize> rows, std::string_view targets,
+                  std::string_view edges);
   /// A hole in `targets` and `edges` to be filled by the caller, for a row begun before: fill(targets, edges), pointers of
   /// the columns' own widths. What fill gives back is given back.
   template <class Fill>
@@ -240,6 +263,8 @@ class TopologyCsrBuilder {
   TopologyCsr Finish();
 
  private:
+  void BeginRowAt(uint64_t vertex, uint64_t offset);
+
   std::vector<TopologyCsr::Group> groups_;
   IdColumn offsets_;
   IdColumn targets_;

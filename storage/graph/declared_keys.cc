@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "storage/base/storable.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/key_codec.h"
@@ -50,6 +52,23 @@ Result<std::vector<std::pair<std::string, const DeclaredKey*>>> DeclaredKeys::Of
     if (found == key.properties.size()) entries.emplace_back(OntologyKey(key.label, values), &key);
   }
   return entries;
+}
+
+Error DeclaredKeys::Taken(std::string_view key, VertexId first, VertexId second) const {
+  ByteReader reader(key.substr(OntologyKeyPrefix().size()));
+  const auto label = static_cast<LabelId>(reader.U32());
+  std::string values;
+  for (const DeclaredKey& declared : keys_) {
+    if (declared.label != label) continue;
+    for (const PropertyKeyId property : declared.properties) {
+      const Result<Value> value = DecodeValue(reader.Sized());
+      if (!values.empty()) values += ", ";
+      values += fmt::format("{}: {}", catalog_.property_keys().GetName(property), value ? value->ToString() : "?");
+    }
+  }
+  return Error{ErrorCode::kConstraint,
+               fmt::format("vertices {} and {} of label \"{}\" have the same key {{{}}}; change one, or merge them",
+                           ToInteger(first), ToInteger(second), catalog_.labels().GetName(label), values)};
 }
 
 namespace {

@@ -30,6 +30,9 @@ class DeclaredKeys {
   /// Index keys of a vertex; those with a missing value are left out (the ontology's check reports them).
   Result<std::vector<std::pair<std::string, const DeclaredKey*>>> Of(const VertexRecordView& record) const;
 
+  /// kConstraint: both vertices have the index key `key`, which Of made.
+  Error Taken(std::string_view key, VertexId first, VertexId second) const;
+
  private:
   bool Applies(const DeclaredKey& key, const std::vector<LabelId>& labels) const;
 

@@ -4,8 +4,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <fmt/format.h>
-
 #include "storage/graph/declared_keys.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/membership.h"
@@ -120,14 +118,14 @@ class VertexWriter {
     }
     if (!is) return {};
     TUPU_TRY_ASSIGN(auto claims, new_keys_.Of(after));
-    for (auto& [key, declared] : claims) TUPU_TRY(Claim(std::move(key), *declared, vertex, after));
+    for (auto& [key, declared] : claims) TUPU_TRY(Claim(std::move(key), vertex));
     return {};
   }
 
-  Status Claim(std::string key, const DeclaredKey& declared, VertexId vertex, const VertexRecordView& record) {
+  Status Claim(std::string key, VertexId vertex) {
     const auto [found, is_new] = claimed_.try_emplace(std::move(key), vertex);
-    if (!is_new) return KeyTaken(declared, record, found->second, vertex);
-    claim_order_.push_back({&found->first, &declared, vertex});
+    if (!is_new) return new_keys_.Taken(found->first, found->second, vertex);
+    claim_order_.push_back({&found->first, vertex});
     return {};
   }
 
@@ -152,10 +150,7 @@ class VertexWriter {
       TUPU_TRY_ASSIGN(const auto owner, overlay_.base().kv().Get(Keyspace::kIndex, *claim.key));
       if (!owner) continue;
       TUPU_TRY_ASSIGN(const VertexId other, DecodeVertexId(*owner));
-      std::string buffer;
-      TUPU_TRY_ASSIGN(const auto bytes, overlay_.FindVertexBytes(claim.vertex, buffer));
-      TUPU_TRY_ASSIGN(const VertexRecordView record, DecodeVertexRecord(bytes.value_or("")));
-      return KeyTaken(*claim.declared, record, other, claim.vertex);
+      return new_keys_.Taken(*claim.key, other, claim.vertex);
     }
     for (const std::string& key : released_) {
       footprint_.writes.push_back(ItemOf(ItemKind::kKey, key));
@@ -168,21 +163,8 @@ class VertexWriter {
     return {};
   }
 
-  Status KeyTaken(const DeclaredKey& declared, const VertexRecordView& record, VertexId first, VertexId second) const {
-    std::string values;
-    for (const PropertyKeyId property : declared.properties) {
-      TUPU_TRY_ASSIGN(const Value value, DecodeRowProperty(record.row, property));
-      if (!values.empty()) values += ", ";
-      values += fmt::format("{}: {}", overlay_.catalog().property_keys().GetName(property), value.ToString());
-    }
-    return Error{ErrorCode::kConstraint,
-                 fmt::format("vertices {} and {} of label \"{}\" have the same key {{{}}}; change one, or merge them",
-                             ToInteger(first), ToInteger(second), declared.name, values)};
-  }
-
   struct ClaimedKey {
     const std::string* key;  // in claimed_, whose elements do not move
-    const DeclaredKey* declared;
     VertexId vertex;
   };
 

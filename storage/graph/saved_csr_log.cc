@@ -110,6 +110,8 @@ Status SavedCsrLog::Replace(const KvSnapshot& kv, const SavedCsrRecord& record, 
 
 void SavedCsrLog::Settle(bool written) {
   const Pending pending = std::exchange(pending_, {});
+  const bool own_name = !(record_ && record_->commit == pending.record.commit);
+  if (!written && pending.kind == Pending::kReplaced && own_name) Remove(pending.record);
   if (!written || pending.kind == Pending::kNothing) return;
   if (pending.kind == Pending::kAppended) {
     commits_.push_back(pending.commit);

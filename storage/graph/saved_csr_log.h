@@ -47,11 +47,11 @@ class SavedCsrLog {
                 std::vector<KvWrite>& batch);
   /// Adds the end of the file: what comes is not described by changes.
   Status End(const KvSnapshot& kv, std::vector<KvWrite>& batch);
-  /// Adds that `record` is the file now. Requires: it is of the last commit before this batch.
+  /// Adds that `record` is the file now. Requires: it is of this batch's commit, or of the last one before it.
   Status Replace(const KvSnapshot& kv, const SavedCsrRecord& record, std::vector<KvWrite>& batch);
   /// What the batch names, after Replace.
   const SavedCsrRecord& pending() const { return pending_.record; }
-  /// Whether the batch was written. To be called for every batch to which one of the above added; also with false when it
+  /// Whether the batch was written; if not, a file that it was to name goes. To be called for every batch to which one of the above added; also with false when it
   /// came to nothing.
   void Settle(bool written);
 

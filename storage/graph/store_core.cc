@@ -317,7 +317,8 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   return {};
 }
 
-Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology) {
+Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology,
+                               const CsrsToSave* csrs) {
   const std::shared_ptr<const GraphSnapshot> latest = published();
   StoredNames stored = stored_names_;
   std::vector<KvWrite> meta;
@@ -330,7 +331,7 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
     counts.commit = ++last_commit_;
   }
   meta.push_back({Keyspace::kMeta, std::string(kCountsKey), EncodeGraphCounts(counts)});
-  TUPU_TRY(saved_csrs_.End(latest->kv(), meta));  // the load is not described by changes
+  TUPU_TRY(ReplaceSavedCsrs(counts, csrs, meta));
   std::sort(meta.begin(), meta.end(), [](const KvWrite& a, const KvWrite& b) { return a.key < b.key; });
   TUPU_TRY_ASSIGN(const std::unique_ptr<KvRun> run, writer.NewRun(Keyspace::kMeta));
   for (const KvWrite& write : meta) {
@@ -345,6 +346,7 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
   TUPU_TRY(ingested);
   stored_names_ = stored;
   topology_->Restart(counts.commit);  // no list of the changes: what was built before serves older snapshots only
+  topology_->ExpectSaved(saved_csrs_.record());
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
 }
 
@@ -382,6 +384,27 @@ Status StoreCore::SaveCsrsInto(std::vector<KvWrite>& batch) {
   } catch (const std::bad_alloc&) {
     return Error{ErrorCode::kResourceExhausted, "there is not enough memory to save CSRs; lower the cache memory"};
   }
+}
+
+bool StoreCore::WantsCsrsOf(const GraphCounts& counts) const {
+  return kv_->side_files() != nullptr && Topology::BuildCostOf(counts.edges) >= options_.csr_worth_saving &&
+         topology_->WouldHold(counts);
+}
+
+/// A load is not described by changes: it brings a file, or there is none from now on. A file that cannot be written costs
+/// a build later, not the load.
+Status StoreCore::ReplaceSavedCsrs(const GraphCounts& counts, const CsrsToSave* csrs, std::vector<KvWrite>& batch) {
+  const auto latest = published();
+  std::optional<SavedCsrRecord> saved;
+  try {
+    if (csrs != nullptr) {
+      const Result<SavedCsrRecord> record = SaveTopology(*kv_->side_files(), counts, *csrs);
+      if (record) saved = *record;
+    }
+  } catch (const std::bad_alloc&) {
+    saved.reset();
+  }
+  return saved ? saved_csrs_.Replace(latest->kv(), *saved, batch) : saved_csrs_.End(latest->kv(), batch);
 }
 
 /// The next one to open the store would have to build them, or to lay long changes over the file.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/base/memory_budget.h"
+#include "storage/csr/saved_topology.h"
 #include "storage/csr/topology.h"
 #include "storage/graph/adjacency_writer.h"
 #include "storage/graph/commit_history.h"
@@ -87,8 +88,12 @@ class StoreCore : public SchemaHost {
   Status Commit(CommitRequest& request);
 
   /// The same for what a bulk load wrote into files: adds counts, new names and the ontology to them, takes them in, and
-  /// publishes the new state. Requires: the caller entered as an exclusive writer and has not left.
-  Status CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology);
+  /// publishes the new state. `csrs`: of all edges, to be saved with them if the disk has room; null: none.
+  /// Requires: the caller entered as an exclusive writer and has not left.
+  Status CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::shared_ptr<const Ontology> ontology,
+                      const CsrsToSave* csrs);
+  /// Whether the CSRs of a graph of that size are worth saving, and can be.
+  bool WantsCsrsOf(const GraphCounts& counts) const;
 
   /// As GraphStore::SaveCsrs. Requires: not read-only.
   Result<SavedCsrs> SaveCsrs(CsrSaving when);
@@ -125,6 +130,7 @@ class StoreCore : public SchemaHost {
   void Remember(const Group& group, const std::vector<KvWrite>& batch);
 
   Status SaveCsrsInto(std::vector<KvWrite>& batch);
+  Status ReplaceSavedCsrs(const GraphCounts& counts, const CsrsToSave* csrs, std::vector<KvWrite>& batch);
   bool IsWorthSavingAtEnd();
 
   Status LoadNames(const KvSnapshot& kv);

@@ -171,30 +171,45 @@ void AdjacencyBlockEncoder::GatherColumns(std::span<const AdjacencyEntry> entrie
   }
 }
 
-/// The common case: every row has the head of the first one, so keys and places of values are read once. Strings are
+/// The common case: every row has the form of the first one, so keys and places of values are read once. Strings are
 /// left to the general way, as each may or may not be a period.
 bool AdjacencyBlockEncoder::GatherUniform(std::span<const AdjacencyEntry> entries) {
-  TUPU_CHECK(ParseRow(entries[0].row, row_).has_value());
-  if (row_.empty()) return false;
-  const std::string_view first = entries[0].row;
-  const size_t head_size = static_cast<size_t>(row_[0].value.data() - first.data());
-  for (const RowEntry& entry : row_) {
-    const std::optional<ColumnKind> kind = ColumnKindOf(entry.value);
-    if (entry.value[0] == kValueString || !kind) return false;
-    columns_.push_back({entry.key, kind});
-  }
-  values_.resize(columns_.size() * entries.size());
+  if (!HasForm(entries[0].row) && !LearnForm(entries[0].row)) return false;
+  for (const FormValue& value : form_) columns_.push_back({value.key, value.kind});
+  values_.resize(form_.size() * entries.size());
   for (size_t i = 0; i < entries.size(); ++i) {
     const std::string_view row = entries[i].row;
-    if (row.size() != first.size() || row.substr(0, head_size) != first.substr(0, head_size)) return false;
-    for (size_t c = 0; c < columns_.size(); ++c) {
-      const std::string_view value =
-          row.substr(static_cast<size_t>(row_[c].value.data() - first.data()), row_[c].value.size());
-      if (value[0] != row_[c].value[0]) return false;
-      values_[c * entries.size() + i] = value;
+    if (i > 0 && !HasForm(row)) return false;
+    for (size_t c = 0; c < form_.size(); ++c) {
+      values_[c * entries.size() + i] = {row.data() + form_[c].offset, form_[c].size};
     }
   }
   return true;
+}
+
+/// Reads the head of a row: its bytes, and the kinds and places of the values.
+bool AdjacencyBlockEncoder::LearnForm(std::string_view row) {
+  form_.clear();
+  TUPU_CHECK(ParseRow(row, row_).has_value());
+  for (const RowEntry& entry : row_) {
+    const std::optional<ColumnKind> kind = ColumnKindOf(entry.value);
+    if (entry.value[0] == kValueString || !kind) {
+      form_.clear();
+      return false;
+    }
+    const auto offset = static_cast<size_t>(entry.value.data() - row.data());
+    form_.push_back({entry.key, *kind, entry.value[0], offset, entry.value.size()});
+  }
+  if (form_.empty()) return false;
+  form_head_ = row.substr(0, form_[0].offset);
+  form_size_ = row.size();
+  return true;
+}
+
+bool AdjacencyBlockEncoder::HasForm(std::string_view row) const {
+  if (form_.empty() || row.size() != form_size_ || !row.starts_with(form_head_)) return false;
+  return std::all_of(form_.begin(), form_.end(),
+                     [&](const FormValue& value) { return row[value.offset] == value.tag; });
 }
 
 /// The column of `key`, made if it is new. Keys of a row ascend, so that the next one is mostly at `hint`.

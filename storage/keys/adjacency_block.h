@@ -74,8 +74,19 @@ class AdjacencyBlockEncoder {
     size_t end;  // in section_bytes_; it begins where the one before ends
   };
 
+  /// A value of a row whose form is known.
+  struct FormValue {
+    PropertyKeyId key;
+    ColumnKind kind;
+    char tag;
+    size_t offset;  // in the row
+    size_t size;
+  };
+
   void GatherColumns(std::span<const AdjacencyEntry> entries);
   bool GatherUniform(std::span<const AdjacencyEntry> entries);
+  bool LearnForm(std::string_view row);
+  bool HasForm(std::string_view row) const;
   size_t ColumnOf(PropertyKeyId key, std::string_view value, size_t hint);
   void BuildSections(std::span<const AdjacencyEntry> entries);
   void BuildRows(std::span<const AdjacencyEntry> entries);
@@ -83,6 +94,9 @@ class AdjacencyBlockEncoder {
   std::string targets_;
   std::string edge_ids_;
   std::vector<RowEntry> row_;
+  std::string form_head_;  // of the rows that were uniform last, with form_size_ and form_: mostly the next ones, too
+  size_t form_size_ = 0;
+  std::vector<FormValue> form_;
   std::vector<Column> columns_;           // by key
   std::vector<std::string_view> values_;  // columns_.size() * edges: those of one column together
   std::vector<Section> sections_;

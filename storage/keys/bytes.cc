@@ -5,12 +5,14 @@
 namespace tupu {
 
 void AppendOrderedText(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    out.push_back(c);
-    if (c == '\0') out.push_back('\xff');
+  while (true) {
+    const size_t zero = text.find('\0');
+    out.append(text.substr(0, zero));
+    if (zero == std::string_view::npos) break;
+    out.append("\0\xff", 2);
+    text.remove_prefix(zero + 1);
   }
-  out.push_back('\0');
-  out.push_back('\x01');
+  out.append("\0\x01", 2);
 }
 
 std::optional<std::string> PrefixUpperBound(std::string_view prefix) {

@@ -14,16 +14,28 @@ namespace tupu {
 // Keys are big-endian, so that bytes sort as numbers do; values use varints (7 bits a byte, low bits first) and, where
 // a column is of fixed width, little-endian numbers.
 
+inline constexpr bool kLittleEndian = std::endian::native == std::endian::little;
+
+/// The number whose bytes in memory are those of `v`, the highest (or lowest) one first. By hand, since compilers make
+/// loops over bytes of it.
+inline uint32_t BigEndian(uint32_t v) {
+  return kLittleEndian ? __builtin_bswap32(v) : v;
+}
+inline uint64_t BigEndian(uint64_t v) {
+  return kLittleEndian ? __builtin_bswap64(v) : v;
+}
+inline uint64_t LittleEndian(uint64_t v) {
+  return kLittleEndian ? v : __builtin_bswap64(v);
+}
+
 inline void AppendU32(std::string& out, uint32_t v) {
-  char bytes[4];
-  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(v >> (24 - 8 * i));
-  out.append(bytes, sizeof bytes);
+  v = BigEndian(v);
+  out.append(reinterpret_cast<const char*>(&v), sizeof v);
 }
 
 inline void AppendU64(std::string& out, uint64_t v) {
-  char bytes[8];
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(v >> (56 - 8 * i));
-  out.append(bytes, sizeof bytes);
+  v = BigEndian(v);
+  out.append(reinterpret_cast<const char*>(&v), sizeof v);
 }
 
 inline constexpr size_t kMaxVarintBytes = 10;
@@ -63,14 +75,17 @@ inline void AppendSized(std::string& out, std::string_view bytes) {
 
 /// `width` low bytes of `v`, little-endian.
 inline void AppendFixed(std::string& out, uint64_t v, int width) {
-  char bytes[8];
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(v >> (8 * i));
-  out.append(bytes, static_cast<size_t>(width));
+  v = LittleEndian(v);
+  out.append(reinterpret_cast<const char*>(&v), static_cast<size_t>(width));
 }
 
 /// Requires: bytes holds `width` bytes at `at`.
 inline uint64_t FixedAt(std::string_view bytes, size_t at, int width) {
   uint64_t v = 0;
+  if (width == 8) {
+    std::memcpy(&v, bytes.data() + at, 8);
+    return LittleEndian(v);
+  }
   for (int i = 0; i < width; ++i) v |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[at + i])) << (8 * i);
   return v;
 }
@@ -94,14 +109,14 @@ class ByteReader {
   uint32_t U32() {
     if (!Take(4)) return 0;
     uint32_t v = 0;
-    for (const char c : taken_) v = v << 8 | static_cast<uint8_t>(c);
-    return v;
+    std::memcpy(&v, taken_.data(), sizeof v);
+    return BigEndian(v);
   }
   uint64_t U64() {
     if (!Take(8)) return 0;
     uint64_t v = 0;
-    for (const char c : taken_) v = v << 8 | static_cast<uint8_t>(c);
-    return v;
+    std::memcpy(&v, taken_.data(), sizeof v);
+    return BigEndian(v);
   }
   uint64_t Varint() {
     uint64_t v = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include <fmt/format.h>
@@ -68,6 +69,29 @@ void AppendHeader(std::string& out, int width, uint8_t flags, std::span<const st
   if (sparse) out.append(Bitmap(values.size(), [&](size_t i) { return !values[i].empty(); }));
 }
 
+template <class Word>
+void PutOffsets(char* at, const std::vector<int64_t>& numbers, int64_t base) {
+  for (const int64_t number : numbers) {
+    const uint64_t bits = LittleEndian(static_cast<uint64_t>(number) - static_cast<uint64_t>(base));
+    std::memcpy(at, &bits, sizeof(Word));
+    at += sizeof(Word);
+  }
+}
+
+/// How far the numbers lie above `base`, each in `width` bytes.
+void AppendOffsets(std::string& out, const std::vector<int64_t>& numbers, int64_t base, int width) {
+  const size_t before = out.size();
+  out.resize(before + numbers.size() * static_cast<size_t>(width));
+  char* const at = out.data() + before;
+  switch (width) {
+    case 1: return PutOffsets<uint8_t>(at, numbers, base);
+    case 2: return PutOffsets<uint16_t>(at, numbers, base);
+    case 4: return PutOffsets<uint32_t>(at, numbers, base);
+    case 8: return PutOffsets<uint64_t>(at, numbers, base);
+    default: return;
+  }
+}
+
 /// Requires: numbers not empty. `scale`: of a decimal column.
 void AppendNumbers(std::string& out, const std::vector<int64_t>& numbers, std::span<const std::string_view> values,
                    std::optional<uint8_t> scale) {
@@ -81,9 +105,7 @@ void AppendNumbers(std::string& out, const std::vector<int64_t>& numbers, std::s
   AppendHeader(out, width, scale ? kDecimal : 0, values, numbers.size());
   if (scale) out.push_back(static_cast<char>(*scale));
   AppendSigned(out, base);
-  for (const int64_t number : numbers) {
-    AppendFixed(out, static_cast<uint64_t>(number) - static_cast<uint64_t>(base), width);
-  }
+  AppendOffsets(out, numbers, base, width);
 }
 
 void AppendWholeNumbers(std::string& out, ColumnKind kind, std::span<const std::string_view> values,

@@ -52,15 +52,21 @@ bool IsAsciiBlank(char c) {
 
 /// Requires: IsPlain.
 std::string NormalizePlain(std::string_view name) {
-  BlankFolder folder;
+  // As BlankFolder; a byte for each at most.
+  std::string out(name.size(), '\0');
+  char* at = out.data();
+  bool pending = false;
   for (const char c : name) {
     if (IsAsciiBlank(c)) {
-      folder.Blank();
-    } else {
-      folder.ForVisible().push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
+      pending = at != out.data();
+      continue;
     }
+    if (pending) *at++ = ' ';
+    pending = false;
+    *at++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   }
-  return folder.Take();
+  out.resize(static_cast<size_t>(at - out.data()));
+  return out;
 }
 
 void AppendUtf8(std::string& out, UChar32 c) {

@@ -217,7 +217,11 @@ TEST_F(LoadOntology, KeepsDeclaredKeysUnique) {
     "Organization": {"properties": {"code": {"type": "string"}}, "key": ["code"]}, "Firm": {"parents": ["Organization"]}}})");
   Write("n.csv", "id:ID,code,:LABEL\na,1,Organization;Firm\nb,2,Organization;Firm\nc,1,Organization;Firm\n");
   ExpectRefused(ErrorCode::kConstraint,
+                "n.csv:4: vertices 0 and 2 of label \"Organization\" have the same key {code: '1'}");
+  options_.bulk = false;
+  ExpectRefused(ErrorCode::kConstraint,
                 "n.csv:4:1: the key ['1'] of label \"Organization\" was given to the vertex \"a\"");
+  options_.bulk = true;
   Write("n.csv", "id:ID,code,:LABEL\na,1,Organization;Firm\nb,2,Organization;Firm\n");
   Load();
   Write("n.csv", "id:ID,code,:LABEL\nd,2,Organization;Firm\n");

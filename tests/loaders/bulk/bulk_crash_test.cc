@@ -1,4 +1,4 @@
-// A process that ends in the middle of a bulk load leaves the database as it was, whatever it was doing.
+// A process that ends in the middle of a bulk load leaves the database as it was, whatever it was doing; its indexes too.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,7 +6,10 @@
 #include <atomic>
 #include <functional>
 
+#include "storage/check/check_graph.h"
+#include "storage/graph/schema_change.h"
 #include "storage/kv/environment.h"
+#include "storage/kv/kv_store.h"
 #include "tests/bench/firm_graph.h"
 #include "tests/loaders/load_fixture.h"
 
@@ -37,6 +40,32 @@ class BulkCrashTest : public LoadTest {
   BulkCrashTest() {
     database_ = (folder_.parent_path() / "db").string();
     EXPECT_TRUE(WriteFirmGraph(FirmGraph({.edges = kEdges, .seed = 5}), folder_.string()).has_value());
+    EXPECT_EQ(InChild([&] { return MakeEmpty() ? 0 : 1; }), 0);
+  }
+
+  /// A database without data, but with indexes and a constraint, to begin each load with.
+  bool MakeEmpty() const {
+    const auto store = std::move(*GraphStore::Open(empty(), {}));
+    ConstraintRequest unique;
+    unique.schema = "Firm";
+    unique.properties = {"id"};
+    unique.kind = ConstraintKind::kUnique;
+    return store->CreateIndex({"by_name", EntityKind::kVertex, "Firm", {"name"}}, {}).has_value() &&
+           store->CreateIndex({"by_since", EntityKind::kEdge, "SUPPLIES", {"since"}}, {}).has_value() &&
+           store->CreateConstraint(unique, {}).has_value();
+  }
+  std::string empty() const { return database_ + ".empty"; }
+
+  /// CSRs are saved with every load.
+  static GraphStoreOptions Options() {
+    GraphStoreOptions options;
+    options.csr_worth_saving = std::chrono::milliseconds(0);
+    return options;
+  }
+
+  void BeginAnew() const {
+    std::filesystem::remove_all(database_);
+    std::filesystem::copy(empty(), database_, std::filesystem::copy_options::recursive);
   }
 
   /// The exit status of a process that does `work`. This one opens no database: the threads of RocksDB would be missing
@@ -52,10 +81,11 @@ class BulkCrashTest : public LoadTest {
 
   /// The number of the first access to the database's files in the load, and of the last one.
   std::pair<uint64_t, uint64_t> CallsOfALoad() {
+    BeginAnew();
     const std::string answer = (folder_.parent_path() / "calls").string();
     const int status = InChild([&] {
       const auto environment = std::make_shared<EndingEnvironment>(0);
-      GraphStoreOptions options;
+      GraphStoreOptions options = Options();
       options.environment = environment;
       const auto store = std::move(*GraphStore::Open(database_, options));
       const uint64_t before = environment->calls();
@@ -78,7 +108,7 @@ class BulkCrashTest : public LoadTest {
   /// True if the process ended at the call.
   bool EndsAt(uint64_t call) {
     const int status = InChild([&] {
-      GraphStoreOptions options;
+      GraphStoreOptions options = Options();
       options.environment = std::make_shared<EndingEnvironment>(call);
       auto store = GraphStore::Open(database_, options);
       return store.has_value() && LoadOnce(**store) ? 0 : 1;
@@ -91,15 +121,31 @@ class BulkCrashTest : public LoadTest {
   /// What a process that opens the database finds; if nothing was loaded, the next load must go on as if nothing had
   /// been.
   int WhatIsThere() {
-    return InChild([&]() -> int {
-      auto store = GraphStore::Open(database_, {});
-      if (!store.has_value() || std::filesystem::exists(std::filesystem::path(database_) / "bulk")) return kWrong;
-      const auto view = *(*store)->Snapshot();
-      const uint64_t edges = view->CountEdges(std::nullopt);
-      if (view->CountVertices(std::nullopt) != edges / 10) return kWrong;
-      if (edges == kEdges) return kLoaded;
-      return edges == 0 && LoadOnce(**store) ? kAsBefore : kWrong;
+    const int found = InChild([&]() -> int { return Look(); });
+    const int clean = InChild([&]() -> int {
+      const auto kv = OpenRocksDbStore(database_, {});
+      if (!kv.has_value()) return 1;
+      const auto report = CheckGraph(**kv, {});
+      const bool whole = report.has_value() && report->clean();
+      return whole && report->checked.index_entries > kEdges / 10 && report->checked.saved_csrs > 0 ? 0 : 1;
     });
+    return clean == 0 ? found : kWrong;
+  }
+
+  size_t CsrFiles() const {
+    const auto is_one = [](const auto& file) { return file.path().filename().string().starts_with("csr-"); };
+    return static_cast<size_t>(std::count_if(std::filesystem::directory_iterator(database_), {}, is_one));
+  }
+
+  int Look() {
+    auto store = GraphStore::Open(database_, Options());
+    if (!store.has_value() || std::filesystem::exists(std::filesystem::path(database_) / "bulk")) return kWrong;
+    const auto view = *(*store)->Snapshot();
+    const uint64_t edges = view->CountEdges(std::nullopt);
+    if (view->CountVertices(std::nullopt) != edges / 10) return kWrong;
+    if (CsrFiles() != (edges == kEdges ? 1 : 0)) return kWrong;  // one that no state names is gone
+    if (edges == kEdges) return kLoaded;
+    return edges == 0 && LoadOnce(**store) ? kAsBefore : kWrong;
   }
 
   std::string database_;
@@ -110,16 +156,22 @@ TEST_F(BulkCrashTest, AnyMomentIsGood) {
   ASSERT_GT(last, first + 20);
   int before_the_ingest = 0;
   int after_it = 0;
-  const uint64_t step = std::max<uint64_t>(1, (last - first) / 12);
-  for (uint64_t call = first; call <= last; call += step) {
+  int unnamed_files = 0;
+  std::vector<uint64_t> calls;
+  for (uint64_t i = 0; i <= 8; ++i) calls.push_back(first + (last - first) * i / 8);
+  for (uint64_t i = 1; i <= 8; ++i) calls.push_back(last - 4 * i);  // CSRs, then the ingest, come last
+  for (const uint64_t call : calls) {
     SCOPED_TRACE(call);
-    std::filesystem::remove_all(database_);
+    BeginAnew();
     if (!EndsAt(call)) continue;  // this time the load took fewer accesses
+    const size_t csr_files = CsrFiles();
     const int found = WhatIsThere();
     EXPECT_NE(found, kWrong);
     ++(found == kAsBefore ? before_the_ingest : after_it);
+    if (found == kAsBefore && csr_files > 0) ++unnamed_files;
   }
   EXPECT_GT(before_the_ingest, 3);
+  EXPECT_GT(unnamed_files, 0);
   RecordProperty("before_the_ingest", before_the_ingest);
   RecordProperty("after_it", after_it);
 }

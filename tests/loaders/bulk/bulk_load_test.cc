@@ -1,7 +1,12 @@
 #include "loaders/bulk/bulk_load.h"
 
+#include <functional>
+
+#include <fmt/format.h>
+
 #include "storage/catalog/graph_statistics.h"
 #include "storage/catalog/index_catalog.h"
+#include "storage/check/check_graph.h"
 #include "storage/graph/index_range.h"
 #include "storage/graph/schema_change.h"
 #include "storage/kv/kv_store.h"
@@ -59,6 +64,7 @@ class BulkLoadTest : public LoadTest {
     options.bulk = bulk;
     options.threads = threads;
     std::filesystem::remove(options.report_file);
+    if (prepare_) prepare_(*store);
     if (!stored_folder_.empty()) {
       LoaderOptions first;
       first.bulk = false;
@@ -73,6 +79,8 @@ class BulkLoadTest : public LoadTest {
     }
     loaded.pairs = PairsOf(*kv);
     loaded.report = Report();
+    const Result<CheckReport> check = CheckGraph(*kv, {});
+    EXPECT_TRUE(check.has_value() && check->clean()) << (check && !check->clean() ? check->findings[0].where : "");
     return loaded;
   }
 
@@ -117,7 +125,37 @@ class BulkLoadTest : public LoadTest {
     return *(*view->SeekVertices(definition->id, range))->Next(vertices);
   }
 
-  std::string stored_folder_;  // loaded before, by a transaction
+  /// The load is refused in bulk as by a transaction: with the same code and nothing left behind. Gives the bulk message.
+  std::string ExpectSameRefusal(ErrorCode code) {
+    const Loaded expected = LoadWith(false, 1);
+    EXPECT_EQ(expected.error ? expected.error->code : ErrorCode::kInternal, code);
+    std::string message;
+    for (const size_t threads : {1, 3}) {
+      const Loaded loaded = LoadWith(true, threads);
+      if (!loaded.error) return "it was not refused";
+      EXPECT_EQ(loaded.error->code, code) << loaded.error->message;
+      EXPECT_TRUE(loaded.pairs == expected.pairs);
+      EXPECT_TRUE(message.empty() || message == loaded.error->message) << message << "\n" << loaded.error->message;
+      message = loaded.error->message;
+    }
+    return message;
+  }
+
+  std::string InFolder(const std::string& name) const { return (folder_ / name).string(); }
+
+  static void AddConstraint(GraphStore& store, ConstraintKind kind, EntityKind entity, const std::string& schema,
+                            const std::vector<std::string>& properties, const std::string& name) {
+    ConstraintRequest request;
+    request.name = name;
+    request.entity = entity;
+    request.schema = schema;
+    request.properties = properties;
+    request.kind = kind;
+    Must(store.CreateConstraint(request, {}));
+  }
+
+  std::string stored_folder_;                 // loaded before, by a transaction
+  std::function<void(GraphStore&)> prepare_;  // an empty store
 
   std::string Append(const std::string& name, std::string_view bytes) const {
     const std::filesystem::path path = folder_ / name;
@@ -150,6 +188,41 @@ TEST_F(BulkLoadTest, AllKindsOfColumnsAreTheSame) {
   options_.source = "report-1";
   const Loaded loaded = ExpectSame();
   EXPECT_EQ(loaded.summary.edges_created, 5u);
+}
+
+TEST_F(BulkLoadTest, AllFormsOfEdgeRowsAreTheSame) {
+  std::string numbers = "id:ID(n){id-type:long},name\n";
+  std::string texts = "id:ID(t),name\n";
+  for (int i = 0; i < 40; ++i) {
+    numbers += fmt::format("{},Ａ {}\n", i < 20 ? i : i * 1'000'000'007L, i);
+    texts += fmt::format("{},B\n", i < 10   ? fmt::format("00{}", i)
+                                   : i < 20 ? std::to_string(i)
+                                            : fmt::format("t{}", i));
+  }
+  Write("numbers.csv", numbers);
+  Write("texts.csv", texts);
+  // Several chunks: the first of a file is not read fast.
+  const std::vector<std::string> tails = {"KNOWS,2001,0.5,plain",
+                                          "KNOWS,,,",
+                                          "OWNS,-7,-0.25,\"with, comma\"",
+                                          "OWNS,0012,1e3,",
+                                          "KNOWS,999999999999999999,123456789012345,x",
+                                          "\"KNOWS\",9223372036854775807,0.1234567890123456,\"\"",
+                                          "OWNS,-0,-0.0,零件",
+                                          "OWNSHIP,1,12.50,a\"b",
+                                          "OWN,-999999999999999999,-100,2021-10"};
+  std::string rows = ":START_ID(n),:END_ID(t),:TYPE,since:int,weight:float,note\n";
+  for (int i = 0; i < 40'000; ++i) {
+    const long start = i % 40 < 20 ? i % 40 : i % 40 * 1'000'000'007L;
+    const int end = i * 7 % 40;
+    const std::string id = end < 10   ? fmt::format("00{}", end)
+                           : end < 20 ? std::to_string(end)
+                                      : fmt::format("t{}", end);
+    rows += fmt::format("{},{},{}\n", i % 11 == 0 ? fmt::format("\"{}\"", start) : std::to_string(start), id,
+                        tails[i / 5 % tails.size()]);
+  }
+  Write("edges.csv", rows);
+  EXPECT_EQ(ExpectSame().summary.edges_created, 40'000u);
 }
 
 TEST_F(BulkLoadTest, BadRowsAreTheSameOnesInTheSameOrder) {
@@ -189,9 +262,10 @@ TEST_F(BulkLoadTest, TheOntologyIsEnforced) {
 
 TEST_F(BulkLoadTest, WhatIsNotExactGoesByATransaction) {
   WriteFirms(1'000);
-  Write("ontology.json",
-        R"({"tupu_ontology": 1, "labels": {"Firm": {"key": ["name"], "properties": {"name": {"type": "string"}}}}})");
-  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("key of the label Firm"));
+  Write(
+      "ontology.json",
+      R"({"tupu_ontology": 1, "edge_types": {"OFFERS": {"key": ["since"], "properties": {"since": {"type": "int"}}}}})");
+  EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("key of the edge type OFFERS"));
   std::filesystem::remove(folder_ / "ontology.json");
   Write("more.jsonl", R"({"kind":"node","id":"x","labels":["Firm"],"properties":{"name":"x"}})");
   EXPECT_THAT(ExpectSame(false).summary.why_not_bulk, ::testing::HasSubstr("JSON Lines"));
@@ -259,26 +333,159 @@ TEST_F(BulkLoadTest, WhatMayBeStoredAlreadyGoesByATransaction) {
 TEST_F(BulkLoadTest, IndexesAndConstraintsHoldThroughALoad) {
   Must(store_->CreateIndex({"by_name", EntityKind::kVertex, "Firm", {"name"}}, {}));
   Must(store_->CreateIndex({"by_since", EntityKind::kEdge, "OWNS", {"since"}}, {}));
-  ConstraintRequest unique;
-  unique.name = "one_code";
-  unique.schema = "Firm";
-  unique.properties = {"code"};
-  unique.kind = ConstraintKind::kUnique;
-  Must(store_->CreateConstraint(unique, {}));
+  AddConstraint(*store_, ConstraintKind::kUnique, EntityKind::kVertex, "Firm", {"code"}, "one_code");
   Write("nodes.csv", "id:ID,name,code:int,:LABEL\na,Alpha,1,Firm\nb,Beta,2,Firm\nc,Alpha,,Firm\nd,Alpha,3,Person\n");
   Write("edges.csv",
         ":START_ID,:END_ID,:TYPE,since:int\na,b,OWNS,2001\nb,c,OWNS,2001\nc,a,OWNS,2002\nc,a,KNOWS,2001\n");
-  const LoaderSummary summary = Load();
-  EXPECT_FALSE(summary.bulk);
-  EXPECT_THAT(summary.why_not_bulk, ::testing::HasSubstr("indexes or constraints"));
+  EXPECT_TRUE(Load().bulk);
   EXPECT_EQ(CountOf("by_name", Value("Alpha")), 2u);
   EXPECT_EQ(CountOf("one_code", Value(2)), 1u);
   EXPECT_EQ(CountOf("by_since", Value(2001)), 2u);
 
   Write("nodes.csv", "id:ID,name,code:int,:LABEL\ne,Epsilon,7,Firm\nf,Phi,2,Firm\n");
   Write("edges.csv", ":START_ID,:END_ID,:TYPE,since:int\n");
-  ExpectRefused(ErrorCode::kConstraint, "one_code");
+  ExpectRefused(ErrorCode::kConstraint, "nodes.csv:3: vertices 1 and ");
+  ExpectRefused(
+      ErrorCode::kConstraint,
+      "{code: 2}; the constraint \"one_code\" forbids it: change one, or merge them; vertex 1 is in the database");
   EXPECT_EQ(CountOf("by_name", Value("Epsilon")), 0u);
+  Write("nodes.csv", "id:ID,name,code:int,:LABEL\ne,Epsilon,7,Firm\nf,Phi,8,Firm\n");
+  EXPECT_TRUE(Load().bulk);
+  EXPECT_EQ(CountOf("one_code", Value(7)), 1u);
+}
+
+/// Of vertices and edges, of one property and of two, unique and not; no index is on what only the stored data have.
+void AddFirmIndexes(GraphStore& store) {
+  for (const IndexRequest& request :
+       {IndexRequest{"by_name", EntityKind::kVertex, "Firm", {"name"}},
+        IndexRequest{"by_name_and_id", EntityKind::kVertex, "Firm", {"name", "id"}},
+        IndexRequest{"products", EntityKind::kVertex, "Product", {"id"}},
+        IndexRequest{"nothing", EntityKind::kVertex, "Person", {"name"}},
+        IndexRequest{"by_since", EntityKind::kEdge, "SUPPLIES", {"since"}},
+        IndexRequest{"by_weight_and_since", EntityKind::kEdge, "OFFERS", {"weight", "since"}}}) {
+    EXPECT_TRUE(store.CreateIndex(request, {}).has_value());
+  }
+}
+
+TEST_F(BulkLoadTest, EntriesOfIndexesAreTheSameBytes) {
+  prepare_ = [](GraphStore& store) {
+    AddFirmIndexes(store);
+    AddConstraint(store, ConstraintKind::kKey, EntityKind::kVertex, "Region", {"id", "name"}, "region_key");
+    AddConstraint(store, ConstraintKind::kExists, EntityKind::kEdge, "SUPPLIES", {"since"}, "since_is_there");
+  };
+  WriteFirms(60'000);
+  ExpectSame();
+}
+
+TEST_F(BulkLoadTest, EntriesOfIndexesAreTheSameBytesInAFilledDatabase) {
+  prepare_ = [](GraphStore& store) {
+    AddFirmIndexes(store);
+    AddConstraint(store, ConstraintKind::kUnique, EntityKind::kVertex, "Firm", {"code"}, "one_code");
+    AddConstraint(store, ConstraintKind::kUnique, EntityKind::kEdge, "OWNS", {"ref"}, "one_ref");
+  };
+  stored_folder_ = (folder_.parent_path() / "stored").string();
+  ASSERT_TRUE(WriteFirmGraph(FirmGraph({.edges = 20'000, .seed = 9}), stored_folder_).has_value());
+  WriteFirms(20'000);
+  // Unique values on both sides of the stored ones, between them, dense and sparse.
+  std::string stored = "id:ID(more),code:int,:LABEL\n";
+  std::string fresh = "id:ID(new),code:int,:LABEL\n";
+  std::string stored_edges = ":START_ID(more),:END_ID(more),:TYPE,ref:int\n";
+  std::string fresh_edges = ":START_ID(new),:END_ID(new),:TYPE,ref:int\n";
+  for (int i = 0; i < 3'000; ++i) {
+    const int dense = i < 1'000 ? i : i * 1'000;
+    stored += fmt::format("{},{},Firm\n", i, dense * 2);
+    fresh += fmt::format("{},{},Firm\n", i, i % 3 == 0 ? i * 2 + 1 : dense * 2 - 999'999'999);
+    stored_edges += fmt::format("{},{},OWNS,{}\n", i, i, i * 10);
+    fresh_edges += fmt::format("{},{},OWNS,{}\n", i, 0, i * 10 + 5);
+  }
+  std::ofstream(stored_folder_ + "/more.csv") << stored;
+  std::ofstream(stored_folder_ + "/more_edges.csv") << stored_edges;
+  Write("more.csv", fresh);
+  Write("more_edges.csv", fresh_edges);
+  ExpectSame();
+  Append("more_edges.csv", "1,1,OWNS,29990\n");
+  EXPECT_THAT(ExpectSameRefusal(ErrorCode::kConstraint),
+              ::testing::AllOf(::testing::HasSubstr("more_edges.csv, from line "), ::testing::HasSubstr("{ref: 29990}"),
+                               ::testing::HasSubstr("\"one_ref\""), ::testing::HasSubstr("is in the database")));
+}
+
+TEST_F(BulkLoadTest, AUniqueValueGivenTwiceIsRefused) {
+  prepare_ = [](GraphStore& store) {
+    AddConstraint(store, ConstraintKind::kUnique, EntityKind::kVertex, "Firm", {"code", "city"}, "one_code");
+  };
+  std::string rows = "id:ID,code:float,city,:LABEL\n";
+  for (int i = 0; i < 20'000; ++i) rows += fmt::format("{},{},c{},Firm\n", i, i / 2, i % 2);
+  Write("nodes.csv", rows);
+  ExpectSame();
+  Append("nodes.csv", "x,7.0,c1,Firm\n");
+  Write("others.csv", "id:ID(other),code:int,city,:LABEL\n1,7,c1,Person\n2,7,,Firm\n");
+  const std::string message = ExpectSameRefusal(ErrorCode::kConstraint);
+  EXPECT_THAT(message, ::testing::StartsWith(
+                           InFolder("nodes.csv:20002: vertices 15 and 20000 of \"Firm\" have the same {code: 7")));
+  EXPECT_THAT(message, ::testing::EndsWith("vertex 15 was given at " + InFolder("nodes.csv:17")));
+}
+
+TEST_F(BulkLoadTest, MissingAndWronglyTypedPropertiesAreRefused) {
+  prepare_ = [](GraphStore& store) {
+    AddConstraint(store, ConstraintKind::kExists, EntityKind::kVertex, "Firm", {"code"}, "has_code");
+    AddConstraint(store, ConstraintKind::kExists, EntityKind::kEdge, "OWNS", {"since"}, "has_since");
+    ConstraintRequest type;
+    type.name = "code_type";
+    type.schema = "Firm";
+    type.properties = {"code"};
+    type.kind = ConstraintKind::kType;
+    type.types = PropertyTypeSet::Of(ValueType::kInteger, false);
+    Must(store.CreateConstraint(type, {}));
+  };
+  Write("nodes.csv", "id:ID,code:int,:LABEL\na,1,Firm\nb,,Person\nc,3,Firm\nd,,Firm\ne,,Firm\n");
+  EXPECT_THAT(
+      ExpectSameRefusal(ErrorCode::kConstraint),
+      ::testing::AllOf(::testing::StartsWith(InFolder("nodes.csv:5: vertex 3")), ::testing::HasSubstr("\"has_code\"")));
+  Write("nodes.csv", "id:ID,code,:LABEL\na,one,Firm\n");
+  EXPECT_THAT(ExpectSameRefusal(ErrorCode::kConstraint), ::testing::HasSubstr("code_type"));
+  Write("nodes.csv", "id:ID,code:int,:LABEL\na,1,Firm\n");
+  Write("edges.csv", ":START_ID,:END_ID,:TYPE,since:int\na,a,OWNS,1\na,a,KNOWS,\n");
+  ExpectSame();
+  Append("edges.csv", "a,a,OWNS,\n");
+  EXPECT_THAT(
+      ExpectSameRefusal(ErrorCode::kConstraint),
+      ::testing::AllOf(::testing::HasSubstr("edges.csv, from line 1 on: edge 2"), ::testing::HasSubstr("has_since")));
+}
+
+TEST_F(BulkLoadTest, DeclaredKeysHoldThroughALoad) {
+  const std::string ontology = R"({"tupu_ontology": 1, "labels": {
+      "Organization": {"key": ["code", "land"], "properties": {"code": {"type": "int"}, "land": {"type": "string"}}},
+      "Firm": {"parents": ["Organization"]}, "Person": {}}})";
+  Write("ontology.json", ontology);
+  std::string rows = "id:ID,code:int,land,:LABEL\n";
+  for (int i = 0; i < 20'000; ++i)
+    rows += fmt::format("{},{},{},{}\n", i, i / 2, i % 2 == 0 ? "甲" : "乙", i % 3 == 0 ? "Firm" : "Organization");
+  Write("nodes.csv", rows);
+  ExpectSame();
+
+  stored_folder_ = (folder_.parent_path() / "stored").string();
+  std::filesystem::create_directories(stored_folder_);
+  std::ofstream(stored_folder_ + "/ontology.json") << ontology;
+  std::ofstream(stored_folder_ + "/nodes.csv") << "id:ID,code:int,land,:LABEL\n1,7,丙,Firm\n2,7,丁,Firm\n";
+  ExpectSame();
+  Append("nodes.csv", "x,7,丁,Firm\n");
+  EXPECT_THAT(ExpectSameRefusal(ErrorCode::kConstraint),
+              ::testing::AllOf(
+                  ::testing::StartsWith(InFolder("nodes.csv:20002: vertices 1 and 20002 of label \"Organization\"")),
+                  ::testing::HasSubstr("{code: 7, land: '丁'}"), ::testing::HasSubstr("vertex 1 is in")));
+}
+
+TEST_F(BulkLoadTest, ADeclaredKeyGivenTwiceIsRefusedOrPassedOver) {
+  Write("ontology.json",
+        R"({"tupu_ontology": 1, "labels": {"Firm": {"key": ["code"], "properties": {"code": {"type": "int"}}}}})");
+  Write("nodes.csv", "id:ID,code:int,:LABEL\na,1,Firm\nb,2,Firm\nc,1,Firm\n");
+  EXPECT_THAT(ExpectSameRefusal(ErrorCode::kConstraint),
+              ::testing::AllOf(::testing::StartsWith(InFolder("nodes.csv:4: vertices 0 and 2")),
+                               ::testing::EndsWith("vertex 0 was given at " + InFolder("nodes.csv:2"))));
+  options_.skip_bad = true;
+  const Loaded loaded = ExpectSame(false);
+  EXPECT_EQ(loaded.summary.rows_skipped, 1u);
+  EXPECT_THAT(loaded.summary.why_not_bulk, ::testing::HasSubstr("one declared key"));
 }
 
 TEST_F(BulkLoadTest, AnIndexMadeAfterALoadInBulkHasAllOfIt) {

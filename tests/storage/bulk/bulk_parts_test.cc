@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/bulk/bulk_csrs.h"
 #include "storage/bulk/external_id_map.h"
 #include "storage/bulk/key_sorter.h"
 #include "storage/bulk/spill_pool.h"
@@ -32,6 +33,31 @@ TEST(ExternalIdMap, TellsGroupsAndIdsOfEveryLengthApart) {
     EXPECT_EQ(map.Find(ExternalIdMap::Hash(key.first, key.second), key.first, key.second), vertex);
     EXPECT_EQ(map.Find(ExternalIdMap::Hash(7, key.second), 7, key.second), std::nullopt);
   }
+}
+
+TEST(ExternalIdMap, NumbersAreFoundWhereverTheyLie) {
+  ExternalIdMap map;
+  std::map<std::string, VertexId> expected;
+  std::mt19937_64 random(4);
+  uint64_t next = 1'000'000;  // vertices before were stored
+  const auto insert = [&](const std::string& id) {
+    VertexId vertex{next};
+    const auto [known, is_new] = expected.try_emplace(id, vertex);
+    EXPECT_EQ(map.Insert(ExternalIdMap::Hash(2, id), 2, id, vertex), is_new) << id;
+    EXPECT_EQ(vertex, known->second) << id;
+    next += is_new ? 1 : 0;
+  };
+  // Far numbers first, which lie close when more are known; forms that are not the plain one.
+  for (const char* id : {"5", "300000", "070", "", "-1", "18446744073709551615", "999999999999999999", "400000", "x"})
+    insert(id);
+  for (int i = 0; i < 60'000; ++i) insert(std::to_string(random() % 100'000));
+  for (int i = 0; i < 2'000; ++i) insert(std::to_string(300'000 + random() % 200'000));
+  insert("300000");
+  EXPECT_EQ(map.size(), expected.size());
+  for (const auto& [id, vertex] : expected) EXPECT_EQ(map.Find(ExternalIdMap::Hash(2, id), 2, id), vertex) << id;
+  for (const char* id : {"100001", "00", "1", "300000"})
+    EXPECT_EQ(map.Find(ExternalIdMap::Hash(1, id), 1, id), std::nullopt);
+  EXPECT_EQ(map.FindNumber(2, 5), expected["5"]);
 }
 
 TEST(SpillPool, GivesBackWhatItKeptWhereverThatIs) {
@@ -85,6 +111,36 @@ TEST(KeySorter, MergesRunsOfSeveralFeedsIntoKeyOrder) {
     return true;
   }));
   EXPECT_EQ(stored, expected);
+}
+
+TEST(BulkCsrs, AreThoseOfTheListsInWhateverOrderThePartsEnd) {
+  const TemporaryDirectory directory;
+  for (const uint64_t next_edge : {uint64_t{1} << 20, uint64_t{1} << 33}) {
+    SpillPool pool(directory.path(), 1'000);
+    BulkCsrs csrs(pool, 900, next_edge);
+    std::map<ListSet, TopologyCsrBuilder> expected;
+    std::mt19937_64 random(3);
+    std::vector<std::unique_ptr<BulkCsrs::Part>> parts;
+    for (uint64_t vertex = 0; vertex < 900; ++vertex) {
+      if (vertex % 300 == 0) parts.push_back(std::make_unique<BulkCsrs::Part>(csrs, vertex));
+      for (const ListSet set :
+           {ListSet{EdgeTypeId{0}, AdjacencySide::kOut}, ListSet{EdgeTypeId{5}, AdjacencySide::kIn}}) {
+        if (random() % 3 == 0) continue;
+        std::vector<AdjacencyEntry> entries(1 + random() % 5);
+        TopologyCsrBuilder& builder = expected.try_emplace(set, 900, next_edge).first->second;
+        builder.BeginRow(vertex);
+        for (AdjacencyEntry& entry : entries) {
+          entry = {random() % 900, random() % next_edge, {}};
+          builder.AppendEdge(entry.target, entry.edge);
+        }
+        parts.back()->Add(VertexId{vertex}, set, entries);
+      }
+    }
+    for (const size_t part : {2, 0, 1}) EXPECT_DONE(parts[part]->Finish());
+    EXPECT_GT(pool.bytes_on_disk(), 10'000u);
+    EXPECT_EQ(csrs.sets().size(), 2u);
+    for (auto& [set, builder] : expected) EXPECT_TRUE(Must(csrs.Take(set)) == builder.Finish());
+  }
 }
 
 TEST(RunTasks, GivesTheErrorOfTheEarliestTaskAndBeginsNoFurtherOne) {

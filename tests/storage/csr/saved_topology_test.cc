@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <thread>
 
 #include "storage/bulk/graph_bulk_load.h"
@@ -239,7 +240,7 @@ TEST_P(SavedTopologyTest, ABulkLoadEndsIt) {
     load->BeginEdges(1);
     EdgeBatch batch;
     batch.Add(vertices_[1], load->InternEdgeType("A"), vertices_[2], "");
-    BulkEdges::Feed feed(load->edges());
+    BulkEdges::Feed feed(load->edges(), load->indexes());
     MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
     MustBeDone(feed.Finish());
     MustBeDone(load->Commit({}));
@@ -250,6 +251,56 @@ TEST_P(SavedTopologyTest, ABulkLoadEndsIt) {
   ChangeAtRandom(5, kTypes);
   Reopen();
   ExpectReads(false);
+}
+
+TEST_P(SavedTopologyTest, ABulkLoadOfAllEdgesBringsItsOwn) {
+  Reopen(AtEnd::kSave);
+  CreateVertices();
+  {
+    BulkLoadOptions options;
+    options.memory = 0;  // all goes through the temporary file
+    options.threads = 2;
+    auto load = Must(store_->BeginBulkLoad(options));
+    load->BeginEdges(20 << 16);  // 20 buckets or so in three runs
+    std::mt19937 random(11);
+    EdgeBatch batch;
+    for (int i = 0; i < 4000; ++i) {
+      // Of one type there is none; a list of the first vertex is long.
+      const VertexId start = vertices_[i % 3 == 0 ? 0 : random() % vertices_.size()];
+      batch.Add(start, load->InternEdgeType(kTypes[random() % 2]), vertices_[random() % vertices_.size()], "");
+    }
+    load->InternEdgeType(kTypes[2]);
+    BulkEdges::Feed feed(load->edges(), load->indexes());
+    MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
+    MustBeDone(feed.Finish());
+    MustBeDone(load->Commit({}));
+  }
+  EXPECT_TRUE(HasRecord());
+  EXPECT_EQ(SavedFiles().size(), 1u);
+  ExpectReads(true);
+  Reopen();
+  ExpectReads(true);
+  ChangeAtRandom(50, kTypes);
+  ExpectReads(true);
+  Reopen();
+  ExpectReads(true);
+  store_.reset();
+  ExpectClean();
+}
+
+TEST_P(SavedTopologyTest, ABulkLoadTooSmallForAFileBringsNone) {
+  Reopen(AtEnd::kDoNotSave);
+  CreateVertices();
+  auto load = Must(store_->BeginBulkLoad({}));
+  load->BeginEdges(1);
+  EdgeBatch batch;
+  batch.Add(vertices_[1], load->InternEdgeType("A"), vertices_[2], "");
+  BulkEdges::Feed feed(load->edges(), load->indexes());
+  MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
+  MustBeDone(feed.Finish());
+  MustBeDone(load->Commit({}));
+  EXPECT_FALSE(HasRecord());
+  EXPECT_TRUE(SavedFiles().empty());
 }
 
 // --- What does not fit is not used ---

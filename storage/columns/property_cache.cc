@@ -10,9 +10,9 @@ namespace tupu {
 namespace {
 
 // Costs as measured by tests/bench/property_read.cc; they decide when a column is built, nothing else.
-constexpr uint64_t kNanosecondsPerRecordRead = 3000;
-constexpr uint64_t kNanosecondsPerVertex = 400;
-constexpr uint64_t kNanosecondsPerEdge = 400;
+constexpr uint64_t kNanosecondsPerRecordRead = 2500;
+constexpr uint64_t kNanosecondsPerVertex = 300;
+constexpr uint64_t kNanosecondsPerEdge = 170;
 /// Build when reads of records have cost this part of building: by a thread of its own, so early is cheap.
 constexpr uint64_t kEagerness = 4;
 /// Below it nothing is built: a question or two after opening must not pay for a column.
@@ -63,28 +63,6 @@ Result<Value> CachedColumn::Get(uint64_t id, uint64_t at) const {
     if (std::optional<Value> changed = delta->Find(id, at)) return std::move(*changed);
   }
   return column->Get(id);
-}
-
-Status CachedColumn::AppendTo(std::span<const uint64_t> ids, uint64_t at, PropertySink& out) const {
-  // In rounds: find the places, then read them, so that the waits for memory overlap.
-  constexpr size_t kRound = 64;
-  std::array<uint64_t, kRound> positions;
-  for (; !ids.empty(); ids = ids.subspan(std::min(kRound, ids.size()))) {
-    const std::span<const uint64_t> round = ids.first(std::min(kRound, ids.size()));
-    for (size_t i = 0; i < round.size(); ++i) {
-      positions[i] = column->PositionOf(round[i]);
-      column->Prefetch(positions[i]);
-    }
-    for (size_t i = 0; i < round.size(); ++i) {
-      const std::optional<Value> changed = delta->MayHave(round[i]) ? delta->Find(round[i], at) : std::nullopt;
-      if (changed) {
-        out.Append(*changed);
-      } else {
-        TUPU_TRY(column->AppendTo(positions[i], out));
-      }
-    }
-  }
-  return {};
 }
 
 std::shared_ptr<const CachedColumn> PropertyCache::Find(const ColumnKey& key, uint64_t commit) const {

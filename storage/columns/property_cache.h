@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -31,10 +32,33 @@ struct CachedColumn {
 
   /// The value as it was at `at`; null: none. Requires: at >= commit.
   Result<Value> Get(uint64_t id, uint64_t at) const;
-  /// The same of each of `ids`. After an error `out` has those before it.
-  Status AppendTo(std::span<const uint64_t> ids, uint64_t at, PropertySink& out) const;
+  /// The same of id_of(0) ... id_of(count - 1). After an error `out` has those before it.
+  template <class IdOf>
+  Status AppendTo(size_t count, IdOf&& id_of, uint64_t at, PropertySink& out) const;
   uint64_t bytes() const { return column->bytes() + delta->bytes(); }
 };
+
+template <class IdOf>
+Status CachedColumn::AppendTo(size_t count, IdOf&& id_of, uint64_t at, PropertySink& out) const {
+  // In rounds: find the places, then read them, so that the waits for memory overlap.
+  constexpr size_t kRound = 64;
+  std::array<uint64_t, kRound> positions;
+  const bool changes = delta->size() > 0;
+  for (size_t first = 0; first < count; first += kRound) {
+    const size_t end = std::min(count, first + kRound);
+    for (size_t i = first; i < end; ++i) {
+      positions[i - first] = column->PositionOf(id_of(i));
+      column->Prefetch(positions[i - first]);
+    }
+    for (size_t i = first; i < end; ++i) {
+      const bool plain = !changes || !delta->MayHave(id_of(i));
+      if (plain && column->Append(positions[i - first], out)) continue;
+      TUPU_TRY_ASSIGN(const Value value, plain ? column->At(positions[i - first]) : Get(id_of(i), at));
+      out.Append(value);
+    }
+  }
+  return {};
+}
 
 /// What a commit left of one entity's properties.
 struct PropertyChange {
@@ -67,7 +91,7 @@ struct PropertyForm {
 /// Folded   in the background, when a delta passes 5 % of the values or a million changes.
 /// Memory   what MemoryBudget leaves. Who needs it otherwise gets it: columns go, the least read first, and a reader keeps
 ///          one for the length of a call alone. A build that does not fit is not tried again before there is four times the
-///          reason.
+///          reason. A fold takes that of one column again while it runs.
 /// Threads  one that calls Restart, Apply and Publish; everything else from any thread.
 class PropertyCache {
  public:

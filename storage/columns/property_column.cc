@@ -83,29 +83,12 @@ void Put(uint8_t* at, uint64_t width, uint64_t number) {
   }
 }
 
-template <class T>
-uint64_t Take(const uint8_t* at) {
-  T v;
-  std::memcpy(&v, at, sizeof v);
-  return v;
-}
-
 }  // namespace
 
 // --- Reading ---
 
 uint64_t PropertyColumn::bytes() const {
   return groups_.size() * sizeof(groups_[0]) + packed_.size() + dictionary_bytes_ + ends_.bytes() + texts_.size();
-}
-
-uint64_t PropertyColumn::NumberAt(uint64_t position) const {
-  const uint8_t* const at = packed_.data() + position * width_;
-  switch (width_) {
-    case 1: return Take<uint8_t>(at);
-    case 2: return Take<uint16_t>(at);
-    case 4: return Take<uint32_t>(at);
-    default: return Take<uint64_t>(at);
-  }
 }
 
 std::string_view PropertyColumn::TextAt(uint64_t position) const {
@@ -125,24 +108,6 @@ Result<Value> PropertyColumn::At(uint64_t position) const {
     case ColumnForm::kEncoded: return DecodeValue(TextAt(position));
   }
   return Value();
-}
-
-Status PropertyColumn::AppendTo(uint64_t position, PropertySink& out) const {
-  if (position == kNone) {
-    out.AppendNull();
-    return {};
-  }
-  switch (form_) {
-    case ColumnForm::kIntegers:
-      out.AppendInteger(static_cast<int64_t>(static_cast<uint64_t>(least_) + NumberAt(position)));
-      return {};
-    case ColumnForm::kFloats: out.AppendFloat(std::bit_cast<double>(NumberAt(position))); return {};
-    case ColumnForm::kBooleans: out.AppendBoolean(NumberAt(position) != 0); return {};
-    default: break;
-  }
-  TUPU_TRY_ASSIGN(const Value value, At(position));
-  out.Append(value);
-  return {};
 }
 
 // --- Building ---

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,8 +52,8 @@ class PropertyColumn {
 
   /// The value at a position that PositionOf gave; null at kNone. Errors: kCorruption, of a text that a record held damaged.
   Result<Value> At(uint64_t position) const;
-  /// The same, without making a Value of a number.
-  Status AppendTo(uint64_t position, PropertySink& out) const;
+  /// The same, without making a Value of a number. False, and nothing is appended: it is a text, for At.
+  bool Append(uint64_t position, PropertySink& out) const;
   Result<Value> Get(uint64_t id) const { return At(PositionOf(id)); }
 
   /// Calls visit(id) for each id that has a value, ascending.
@@ -65,7 +68,21 @@ class PropertyColumn {
  private:
   friend class PropertyColumnBuilder;
 
-  uint64_t NumberAt(uint64_t position) const;
+  uint64_t NumberAt(uint64_t position) const {
+    const uint8_t* const at = packed_.data() + position * width_;
+    switch (width_) {
+      case 1: return Take<uint8_t>(at);
+      case 2: return Take<uint16_t>(at);
+      case 4: return Take<uint32_t>(at);
+      default: return Take<uint64_t>(at);
+    }
+  }
+  template <class T>
+  static uint64_t Take(const uint8_t* at) {
+    T v;
+    std::memcpy(&v, at, sizeof v);
+    return v;
+  }
   std::string_view TextAt(uint64_t position) const;
 
   ColumnForm form_ = ColumnForm::kEmpty;
@@ -80,6 +97,22 @@ class PropertyColumn {
   IdColumn ends_;  // of texts, by position
   std::string texts_;
 };
+
+inline bool PropertyColumn::Append(uint64_t position, PropertySink& out) const {
+  if (position == kNone) {
+    out.AppendNull();
+    return true;
+  }
+  switch (form_) {
+    case ColumnForm::kIntegers:
+      out.AppendInteger(static_cast<int64_t>(static_cast<uint64_t>(least_) + NumberAt(position)));
+      return true;
+    case ColumnForm::kFloats: out.AppendFloat(std::bit_cast<double>(NumberAt(position))); return true;
+    case ColumnForm::kBooleans: out.AppendBoolean(NumberAt(position) != 0); return true;
+    case ColumnForm::kDictionary: out.Append(dictionary_[NumberAt(position)]); return true;
+    default: return false;
+  }
+}
 
 /// Takes values in any order of ids. One thread.
 class PropertyColumnBuilder {

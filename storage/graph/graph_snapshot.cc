@@ -1,7 +1,6 @@
 #include "storage/graph/graph_snapshot.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "storage/keys/bytes.h"
 #include "storage/keys/edge_places.h"
@@ -149,10 +148,9 @@ Result<Value> GraphSnapshot::VertexProperty(VertexId id, PropertyKeyId key) cons
 
 Status GraphSnapshot::ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const {
   const ColumnKey column{.key = key};
-  std::vector<uint64_t> numbers;
   if (const auto cached = columns_.Find(column)) {
-    std::transform(ids.begin(), ids.end(), std::back_inserter(numbers), [](VertexId id) { return ToInteger(id); });
-    return cached->AppendTo(numbers, columns_.commit(), out);
+    return cached->AppendTo(
+        ids.size(), [&](size_t i) { return ToInteger(ids[i]); }, columns_.commit(), out);
   }
   columns_.CountRecordReads(column, ids.size());
   for (const VertexId id : ids) {
@@ -226,11 +224,9 @@ Status GraphSnapshot::ReadEdgeProperty(std::span<const EdgeReference> edges, Pro
 /// Requires: edges of one type, one at least.
 Status GraphSnapshot::ReadOfType(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const {
   const ColumnKey column{EntityKind::kEdge, edges.front().type, key};
-  std::vector<uint64_t> numbers;
   if (const auto cached = columns_.Find(column)) {
-    std::transform(edges.begin(), edges.end(), std::back_inserter(numbers),
-                   [](const EdgeReference& edge) { return ToInteger(edge.id); });
-    return cached->AppendTo(numbers, columns_.commit(), out);
+    return cached->AppendTo(
+        edges.size(), [&](size_t i) { return ToInteger(edges[i].id); }, columns_.commit(), out);
   }
   columns_.CountRecordReads(column, edges.size());
   for (const EdgeReference& edge : edges) {

@@ -48,6 +48,7 @@ class GraphSnapshot : public GraphView {
   /// What property columns of this store there are; may be null.
   PropertyCache* columns() const { return columns_.cache(); }
   const IdGroups& id_groups() const { return names_->id_groups; }
+  const std::shared_ptr<const StoreNames>& shared_names() const { return names_; }
 
   /// The stored bytes (storage/keys/vertex_record.h).
   Result<std::optional<std::string>> FindVertexBytes(VertexId id) const;

@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "storage/bulk/graph_bulk_load.h"
 #include "storage/graph/graph_snapshot.h"
 #include "storage/keys/vertex_record.h"
 #include "tests/storage/graph/store_fixture.h"
@@ -309,6 +310,77 @@ TEST_P(PropertyCacheTest, WhatDoesNotFitTheMemoryIsReadFromRecords) {
   EXPECT_TRUE(ReadsWhatRecordsSay(view));
   ChangeAtRandom(20);
   EXPECT_TRUE(ReadsWhatRecordsSay(Snapshot()));
+}
+
+TEST_P(PropertyCacheTest, WhatDidNotFitIsTriedAgainOnMoreEvidenceAlone) {
+  ChangeAtRandom(200);
+  const auto view = Snapshot();
+  const auto read = [&](int times) {
+    for (int i = 0; i < times; ++i) (void)Must(view->VertexProperty(vertices_[1], PropertyKeyId{2}));
+    cache().WaitUntilIdle();
+  };
+  MemoryBudget& budget = *store_->memory_budget();
+  ASSERT_TRUE(budget.TakeForQuery(budget.takeable()));
+  read(300);
+  EXPECT_TRUE(view->PropertyForms().empty());
+  budget.GiveBack(budget.takeable());
+  read(700);
+  EXPECT_TRUE(view->PropertyForms().empty()) << "256 reads were reason enough before";
+  read(700);
+  EXPECT_EQ(view->PropertyForms().size(), 1u);
+}
+
+TEST_P(PropertyCacheTest, AStoreThatFollowsReadsWhatTheWriterCommitted) {
+  if (GetParam() == Backend::kMemory) GTEST_SKIP() << "nobody can follow a store in memory";
+  ChangeAtRandom(300);
+  GraphStoreOptions options;
+  options.read_only = true;
+  const auto follower = Must(GraphStore::Open(directory_ / "db", options));
+  const auto before = Must(follower->Snapshot());
+  MustBeDone(SnapshotOf(before).columns()->Build(AllKeys()));
+  EXPECT_EQ(before->PropertyForms().size(), AllKeys().size());
+  EXPECT_TRUE(ReadsWhatRecordsSay(before));
+  ChangeAtRandom(300);
+  std::shared_ptr<const GraphView> after;
+  do {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    after = Must(follower->Snapshot());
+  } while (SnapshotOf(after).counts().commit == SnapshotOf(before).counts().commit);
+  EXPECT_TRUE(after->PropertyForms().empty()) << "no change was described to it";
+  EXPECT_TRUE(ReadsWhatRecordsSay(after));
+  EXPECT_TRUE(ReadsWhatRecordsSay(before));
+  MustBeDone(SnapshotOf(after).columns()->Build(AllKeys()));
+  EXPECT_TRUE(ReadsWhatRecordsSay(after));
+  EXPECT_TRUE(ReadsWhatRecordsSay(before));
+}
+
+TEST_P(PropertyCacheTest, ABulkLoadEndsColumns) {
+  if (GetParam() == Backend::kMemory) GTEST_SKIP() << "memory takes no files";
+  ChangeAtRandom(300);
+  MustBeDone(cache().Build(AllKeys()));
+  const auto before = Snapshot();
+  const EdgeTypeId type{0};
+  EdgeId loaded{};
+  {
+    auto load = Must(store_->BeginBulkLoad({}));
+    load->BeginEdges(1);
+    std::string row;
+    AppendRow(row, Properties{{PropertyKeyId{0}, Value(123)}});
+    EdgeBatch batch;
+    batch.Add(vertices_[1], type, vertices_[2], row);
+    BulkEdges::Feed feed(load->edges());
+    loaded = load->AdmitEdges(batch);
+    MustBeDone(feed.Add(batch, loaded));
+    MustBeDone(feed.Finish());
+    MustBeDone(load->Commit({}));
+  }
+  EXPECT_TRUE(Snapshot()->PropertyForms().empty());
+  all_edges_.push_back({loaded, vertices_[1], vertices_[2], type});
+  EXPECT_EQ(Must(Snapshot()->EdgeProperty(all_edges_.back(), PropertyKeyId{0})), Value(123));
+  EXPECT_TRUE(ReadsWhatRecordsSay(before));
+  MustBeDone(cache().Build(AllKeys()));
+  EXPECT_TRUE(ReadsWhatRecordsSay(Snapshot()));
+  EXPECT_TRUE(ReadsWhatRecordsSay(before));
 }
 
 TEST_P(PropertyCacheTest, ADeltaThatOutgrowsTheMemoryEndsItsColumn) {

@@ -10,7 +10,7 @@ namespace tupu {
 namespace {
 
 // Costs as measured by tests/bench/property_read.cc; they decide when a column is built, nothing else.
-constexpr uint64_t kNanosecondsPerRecordRead = 2500;
+constexpr uint64_t kNanosecondsPerRecordRead = 1800;
 constexpr uint64_t kNanosecondsPerVertex = 300;
 constexpr uint64_t kNanosecondsPerEdge = 170;
 /// Build when reads of records have cost this part of building: by a thread of its own, so early is cheap.

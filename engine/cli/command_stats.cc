@@ -3,35 +3,15 @@
 #include "engine/cli/answer.h"
 #include "engine/cli/command.h"
 #include "engine/cli/database_choice.h"
+#include "engine/cli/reading_forms.h"
 #include "engine/database/engine_access.h"
-#include "storage/catalog/catalog.h"
 #include "storage/catalog/graph_statistics.h"
-#include "storage/csr/topology.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
 
 namespace tupu {
 
 namespace {
-
-Row Line(std::string_view what, std::string_view name, uint64_t count) {
-  return {what, name.empty() ? Value() : Value(name), static_cast<int64_t>(count)};
-}
-
-/// From what edges would be read now, by type and direction.
-void AddForms(const CommandContext& context, const GraphView& view, const GraphStoreStats& stats,
-              std::vector<Row>& rows) {
-  uint64_t from_blocks = 2 * stats.edges_by_type.size();
-  for (const AdjacencyForm& form : view.AdjacencyForms()) {
-    if (!form.csr) continue;
-    const bool out = form.set.side == AdjacencySide::kOut;
-    const std::string name = fmt::format("{} {}", view.catalog().edge_types().GetName(form.set.type),
-                                         context.Say(out ? Text{"outgoing", "出"} : Text{"incoming", "入"}));
-    rows.push_back(Line(context.Say({"edges in CSR", "CSR 中的关系"}), name, form.edges));
-    if (form.edges > 0) --from_blocks;
-  }
-  rows.push_back(Line(context.Say({"types and directions read from blocks", "由块读取的类型与方向"}), "", from_blocks));
-}
 
 Result<KvStats> StatsOfFiles(const CommandContext& context) {
   TUPU_TRY_ASSIGN(const std::string directory, ChooseDatabase(context.arguments));
@@ -54,26 +34,26 @@ Result<ExitStatus> Run(const CommandContext& context) {
   answer.columns = {{"what", std::string(context.Say({"what", "项目"}))},
                     {"name", std::string(context.Say({"name", "名称"}))},
                     {"count", std::string(context.Say({"count", "数量"}))}};
-  answer.rows.push_back(Line(context.Say({"vertices", "实体"}), "", stats.vertices));
-  answer.rows.push_back(Line(context.Say({"edges", "关系"}), "", stats.edges));
+  answer.rows.push_back(StatsLine(context.Say({"vertices", "实体"}), "", stats.vertices));
+  answer.rows.push_back(StatsLine(context.Say({"edges", "关系"}), "", stats.edges));
   for (const auto& [label, count] : stats.vertices_by_label)
-    answer.rows.push_back(Line(context.Say({"label", "标签"}), label, count));
+    answer.rows.push_back(StatsLine(context.Say({"label", "标签"}), label, count));
   for (const auto& [type, count] : stats.edges_by_type)
-    answer.rows.push_back(Line(context.Say({"edge type", "关系类型"}), type, count));
+    answer.rows.push_back(StatsLine(context.Say({"edge type", "关系类型"}), type, count));
   for (const IndexDefinition& index : graph.view->indexes().indexes())
     if (const IndexStatistics* counted = graph.view->statistics().Find(index.id))
-      answer.rows.push_back(
-          Line(context.Say({"index entries, as last counted", "索引条目（上次统计）"}), index.name, counted->entries));
-  AddForms(context, *graph.view, stats, answer.rows);
-  answer.rows.push_back(Line(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
+      answer.rows.push_back(StatsLine(context.Say({"index entries, as last counted", "索引条目（上次统计）"}),
+                                      index.name, counted->entries));
+  for (Row& row : DescribeReadingForms(*graph.view, stats, context.language)) answer.rows.push_back(std::move(row));
+  answer.rows.push_back(StatsLine(context.Say({"bytes on disk", "磁盘字节"}), "", stats.bytes_on_disk));
   if (stats.saved_csrs.bytes > 0) {
-    answer.rows.push_back(Line(context.Say({"bytes of saved adjacency", "已保存邻接的字节"}),
-                               fmt::format("csr-{}.tupu", stats.saved_csrs.commit), stats.saved_csrs.bytes));
+    answer.rows.push_back(StatsLine(context.Say({"bytes of saved adjacency", "已保存邻接的字节"}),
+                                    fmt::format("csr-{}.tupu", stats.saved_csrs.commit), stats.saved_csrs.bytes));
   }
   TUPU_TRY_ASSIGN(const KvStats files, StatsOfFiles(context));
   for (const auto& [keyspace, bytes] : files.bytes_by_keyspace)
-    answer.rows.push_back(Line(context.Say({"bytes of tables", "数据表字节"}), keyspace, bytes));
-  answer.rows.push_back(Line(context.Say({"format version", "格式版本"}), "", stats.format_version));
+    answer.rows.push_back(StatsLine(context.Say({"bytes of tables", "数据表字节"}), keyspace, bytes));
+  answer.rows.push_back(StatsLine(context.Say({"format version", "格式版本"}), "", stats.format_version));
   TUPU_TRY(ShowAnswer(context, *graph.view, choice, answer));
   return ExitStatus::kDone;
 }

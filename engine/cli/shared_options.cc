@@ -31,8 +31,8 @@ std::vector<OptionSpec> AnswerOptions() {
 OptionSpec CacheMemoryOption() {
   return {.name = "cache-memory",
           .value = "MIB",
-          .help = {"memory for caches, CSRs and running queries together (2048)",
-                   "缓存、CSR 与运行中查询合计可用的内存，单位 MiB（缺省 2048）"}};
+          .help = {"memory for caches, CSRs, columns and running queries together (2048)",
+                   "缓存、CSR、属性列与运行中查询合计可用的内存，单位 MiB（缺省 2048）"}};
 }
 
 std::vector<OptionSpec> EdgeOptions() {

@@ -57,6 +57,20 @@ class SlotExpression final : public Expression {
   Slot slot_;
 };
 
+/// Takes what a batched read gives into a column.
+class ColumnSink final : public PropertySink {
+ public:
+  explicit ColumnSink(Column& column) : column_(column) {}
+  void AppendNull() override { column_.AppendNull(); }
+  void AppendInteger(int64_t value) override { column_.AppendInteger(value); }
+  void AppendFloat(double value) override { column_.AppendFloat(value); }
+  void AppendBoolean(bool value) override { column_.AppendBoolean(value); }
+  void Append(const Value& value) override { column_.Append(value); }
+
+ private:
+  Column& column_;
+};
+
 class PropertyExpression final : public Expression {
  public:
   PropertyExpression(ExpressionPtr base, std::string key) : base_(std::move(base)), key_(std::move(key)) {}
@@ -75,6 +89,13 @@ class PropertyExpression final : public Expression {
     Column bases;
     TUPU_TRY(base_->EvaluateBatch(batch, context, bases));
     const std::optional<PropertyKeyId> key = key_.Find(context.view);
+    if (key && !bases.has_nulls()) {
+      ColumnSink sink(out);
+      if (bases.type() == ColumnType::kVertex && context.deleted_vertices.empty())
+        return context.view.ReadVertexProperty(bases.vertices(), *key, sink);
+      if (bases.type() == ColumnType::kEdge && context.deleted_edges.empty())
+        return context.view.ReadEdgeProperty(bases.edges(), *key, sink);
+    }
     for (size_t row = 0; row < batch.size; ++row) {
       TUPU_TRY_ASSIGN(const Value value, OfRow(bases, row, key, context));
       out.Append(value);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,11 +62,13 @@ class PhysicalBuilder {
       TUPU_TRY_ASSIGN(PhysicalPlan each, Build(*child));
       built->children.push_back(std::move(each));
     }
+    properties_.clear();
     TUPU_TRY_ASSIGN(Description description, std::visit(*this, plan.node));
     built->name = std::move(description.name);
     built->details = std::move(description.details);
     built->make = std::move(description.make);
     built->reads = std::move(description.reads);
+    built->properties = std::move(properties_);
     built->rows = plan.rows;
     return PhysicalPlan(std::move(built));
   }
@@ -124,6 +127,7 @@ class PhysicalBuilder {
                        Unary<NodeIndexSeek>(node.slot, label, terms)};
   }
   Result<Description> operator()(const LogicalEdgeIndexSeek& node) {
+    types_of_[node.edge.slot] = {node.seek.schema};
     TUPU_TRY_ASSIGN(const IndexSeekTerms terms, CompileSeek(node.seek));
     const EdgeSeekStep step{node.edge.slot, node.edge.left, node.edge.right, node.edge.direction};
     const EdgeTypeName type(node.seek.schema);
@@ -131,6 +135,7 @@ class PhysicalBuilder {
                        Unary<EdgeIndexSeek>(step, type, terms)};
   }
   Result<Description> operator()(const LogicalExpand& node) {
+    types_of_[node.edge.slot] = node.edge.types;
     std::string details = DescribeEdge(node.edge);
     if (node.edge.length) return DescribeVarLength(node, std::move(details));
     if (node.edge_known) {
@@ -353,7 +358,24 @@ class PhysicalBuilder {
   // ---- Expressions
 
   Result<ExpressionPtr> Compile(const BoundExpressionPtr& expression) {
+    VisitExpressions(*expression, [this](const BoundExpression& each) { NoteProperty(each); });
     return CompileExpression(*expression, context_);
+  }
+
+  /// For EXPLAIN: a property of a variable that is known to be a vertex or an edge.
+  void NoteProperty(const BoundExpression& expression) {
+    const auto* property = expression.As<BoundProperty>();
+    if (property == nullptr || !property->base->type.IsEntity()) return;
+    PropertyReading reading{property->base->type.kind == StaticKind::kRelationship, property->key, {}};
+    const auto* variable = property->base->As<BoundVariable>();
+    if (const auto found = types_of_.find(variable ? variable->slot : Slot()); variable && found != types_of_.end()) {
+      if (reading.of_edges) reading.types = found->second;
+    }
+    NoteReading(std::move(reading));
+  }
+  void NoteReading(PropertyReading reading) {
+    if (std::find(properties_.begin(), properties_.end(), reading) == properties_.end())
+      properties_.push_back(std::move(reading));
   }
 
   Result<std::vector<ExpressionPtr>> CompileAll(const std::vector<BoundExpressionPtr>& expressions) {
@@ -385,6 +407,7 @@ class PhysicalBuilder {
     for (const auto& [key, value] : edge.properties) {
       TUPU_TRY_ASSIGN(ExpressionPtr compiled, Compile(value));
       tests.push_back({PropertyKeyName(key), std::move(compiled)});
+      NoteReading({true, key, edge.types});
     }
     return tests;
   }
@@ -553,6 +576,8 @@ class PhysicalBuilder {
   }
 
   PlannerContext& context_;
+  std::vector<PropertyReading> properties_;            // of the operator at hand
+  std::map<Slot, std::vector<std::string>> types_of_;  // of edges that operators below bind; empty: any
 };
 
 }  // namespace

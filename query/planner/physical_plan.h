@@ -23,6 +23,14 @@ struct AdjacencyReading {
   std::vector<std::string> types;  // empty: every type
 };
 
+/// A property of vertices or edges that the expressions of an operator read.
+struct PropertyReading {
+  bool of_edges = false;
+  std::string key;
+  std::vector<std::string> types;  // of the edges; empty: any
+  friend auto operator<=>(const PropertyReading&, const PropertyReading&) = default;
+};
+
 /// An operator of a plan that is ready to run: its text, and how an instance is made of its children's instances.
 /// Immutable, shared by all runs.
 struct PhysicalOperator {
@@ -30,6 +38,7 @@ struct PhysicalOperator {
   std::string details;
   double rows = -1;  // estimated; negative: not
   std::optional<AdjacencyReading> reads;
+  std::vector<PropertyReading> properties;  // each once, in the order of the text
   std::vector<std::shared_ptr<const PhysicalOperator>> children;
   std::function<OperatorPtr(std::vector<OperatorPtr> children, Arguments& arguments)> make;
 };
@@ -45,7 +54,8 @@ OperatorPtr Instantiate(const PhysicalOperator& plan, Arguments& arguments);
 
 /// One operator a line, a child two blanks further in than its parent:
 ///   Filter  b:Firm  ~120 rows
-/// With a view, operators that walk edges say from what they would read them now: "from CSR", "from blocks" or both.
+/// With a view, operators that walk edges say from what they would read them now: "from CSR", "from blocks" or both; and
+/// those that read properties of vertices or edges: "properties: name from column, since from records".
 std::string Explain(const PhysicalOperator& plan, const GraphView* view = nullptr);
 
 }  // namespace tupu

@@ -13,6 +13,7 @@
 
 #include <tupu/ids.h>
 
+#include "storage/base/bits.h"
 #include "storage/graph/graph_view.h"
 #include "storage/keys/key_codec.h"
 
@@ -201,13 +202,6 @@ class TopologyCsr {
   friend bool operator==(const TopologyCsr& a, const TopologyCsr& b) { return a.arrays() == b.arrays(); }
 
  private:
-  /// std::popcount calls a library function on processors of 2003, which we must still run on.
-  static uint64_t CountBits(uint64_t v) {
-    v = v - ((v >> 1) & 0x5555555555555555);
-    v = (v & 0x3333333333333333) + ((v >> 2) & 0x3333333333333333);
-    return (((v + (v >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101) >> 56;
-  }
-
   std::span<const Group> groups_;
   IdSpan offsets_;
   IdSpan targets_;

@@ -260,11 +260,18 @@ Result<std::vector<LabelId>> GraphOverlay::VertexLabels(VertexId id) const {
 
 Result<Value> GraphOverlay::VertexProperty(VertexId id, PropertyKeyId key) const {
   NoteRead(ItemKind::kVertex, ToInteger(id));
+  if (!IsCreated(id) && !changed_vertices_.contains(id)) return base_->VertexProperty(id, key);
   std::string buffer;
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id, buffer));
   if (!bytes) return Value();
   TUPU_TRY_ASSIGN(const VertexRecordView view, DecodeVertexRecord(*bytes));
   return DecodeRowProperty(view.row, key);
+}
+
+Status GraphOverlay::ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const {
+  if (!created_vertices_.empty() || !changed_vertices_.empty()) return GraphView::ReadVertexProperty(ids, key, out);
+  for (const VertexId id : ids) NoteRead(ItemKind::kVertex, ToInteger(id));
+  return base_->ReadVertexProperty(ids, key, out);
 }
 
 uint64_t GraphOverlay::CountVertices(std::optional<LabelId> label) const {
@@ -508,6 +515,13 @@ Result<Value> GraphOverlay::EdgeProperty(const EdgeReference& edge, PropertyKeyI
   if (!IsCreated(edge.id) && !changed_edges_.contains(edge.id)) return base_->EdgeProperty(edge, key);
   TUPU_TRY_ASSIGN(const auto row, FindEdgeRow(edge));
   return row ? DecodeRowProperty(*row, key) : Value();
+}
+
+Status GraphOverlay::ReadEdgeProperty(std::span<const EdgeReference> edges, PropertyKeyId key,
+                                      PropertySink& out) const {
+  if (!created_edges_.empty() || !changed_edges_.empty()) return GraphView::ReadEdgeProperty(edges, key, out);
+  for (const EdgeReference& edge : edges) NoteRead(ItemKind::kEdge, ToInteger(edge.id));
+  return base_->ReadEdgeProperty(edges, key, out);
 }
 
 GraphOverlay::Chain GraphOverlay::ChainOf(VertexId vertex) const {

@@ -127,6 +127,10 @@ class GraphOverlay : public GraphView {
   Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
   Result<Properties> EdgeProperties(const EdgeReference& edge) const override;
   Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
+  Status ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const override;
+  Status ReadEdgeProperty(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const override;
+  std::vector<PropertyForm> PropertyForms() const override { return base_->PropertyForms(); }
+  std::vector<AdjacencyForm> AdjacencyForms() const override { return base_->AdjacencyForms(); }
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
   Status ExpandWithProperties(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,

@@ -78,15 +78,18 @@ class MemberCursor : public VertexCursor {
 
 GraphSnapshot::GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names,
                              GraphCounts counts, std::shared_ptr<const Ontology> ontology,
-                             std::shared_ptr<const SchemaState> schema, std::shared_ptr<Topology> topology)
+                             std::shared_ptr<const SchemaState> schema, std::shared_ptr<Topology> topology,
+                             std::shared_ptr<PropertyCache> columns)
     : kv_(std::move(kv)),
       names_(std::move(names)),
       counts_(std::move(counts)),
       ontology_(std::move(ontology)),
       schema_(std::move(schema)),
       topology_(topology, counts_.commit),
+      columns_(columns, counts_.commit),
       adjacency_(*kv_, &topology_) {
   if (topology) topology->Publish({kv_, counts_});
+  if (columns) columns->Publish({kv_, counts_});
 }
 
 Result<std::optional<std::string>> GraphSnapshot::FindVertexBytes(VertexId id) const {
@@ -129,11 +132,36 @@ Result<std::vector<LabelId>> GraphSnapshot::VertexLabels(VertexId id) const {
   return std::move(view.labels);
 }
 
-Result<Value> GraphSnapshot::VertexProperty(VertexId id, PropertyKeyId key) const {
+Result<Value> GraphSnapshot::RecordProperty(VertexId id, PropertyKeyId key) const {
   TUPU_TRY_ASSIGN(const auto bytes, FindVertexBytes(id));
   if (!bytes) return Value();
   TUPU_TRY_ASSIGN(const VertexRecordView view, DecodeVertexRecord(*bytes));
   return DecodeRowProperty(view.row, key);
+}
+
+Result<Value> GraphSnapshot::VertexProperty(VertexId id, PropertyKeyId key) const {
+  const ColumnKey column{.key = key};
+  if (const auto cached = columns_.Find(column)) return cached->Get(ToInteger(id), columns_.commit());
+  columns_.CountRecordReads(column, 1);
+  return RecordProperty(id, key);
+}
+
+Status GraphSnapshot::ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const {
+  const ColumnKey column{.key = key};
+  if (const auto cached = columns_.Find(column)) {
+    return cached->AppendTo(
+        ids.size(), [&](size_t i) { return ToInteger(ids[i]); }, columns_.commit(), out);
+  }
+  columns_.CountRecordReads(column, ids.size());
+  for (const VertexId id : ids) {
+    TUPU_TRY_ASSIGN(const Value value, RecordProperty(id, key));
+    out.Append(value);
+  }
+  return {};
+}
+
+std::vector<PropertyForm> GraphSnapshot::PropertyForms() const {
+  return columns_.cache() == nullptr ? std::vector<PropertyForm>() : columns_.cache()->Forms();
 }
 
 Result<std::optional<LocatedEdge>> GraphSnapshot::LocateById(EdgeId id) const {
@@ -167,11 +195,45 @@ Result<Properties> GraphSnapshot::EdgeProperties(const EdgeReference& edge) cons
   return block.PropertiesAt(located->position);
 }
 
-Result<Value> GraphSnapshot::EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const {
+Result<Value> GraphSnapshot::BlockProperty(const EdgeReference& edge, PropertyKeyId key) const {
   TUPU_TRY_ASSIGN(const auto located, adjacency_.Locate(edge));
   if (!located) return Value();
   TUPU_TRY_ASSIGN(const AdjacencyBlock block, AdjacencyBlock::Parse(located->block_bytes));
   return block.PropertyAt(located->position, key);
+}
+
+Result<Value> GraphSnapshot::EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const {
+  const ColumnKey column{EntityKind::kEdge, edge.type, key};
+  if (const auto cached = columns_.Find(column)) return cached->Get(ToInteger(edge.id), columns_.commit());
+  columns_.CountRecordReads(column, 1);
+  return BlockProperty(edge, key);
+}
+
+Status GraphSnapshot::ReadEdgeProperty(std::span<const EdgeReference> edges, PropertyKeyId key,
+                                       PropertySink& out) const {
+  while (!edges.empty()) {
+    const auto end = std::find_if(edges.begin(), edges.end(),
+                                  [&](const EdgeReference& edge) { return edge.type != edges.front().type; });
+    const auto count = static_cast<size_t>(end - edges.begin());
+    TUPU_TRY(ReadOfType(edges.first(count), key, out));
+    edges = edges.subspan(count);
+  }
+  return {};
+}
+
+/// Requires: edges of one type, one at least.
+Status GraphSnapshot::ReadOfType(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const {
+  const ColumnKey column{EntityKind::kEdge, edges.front().type, key};
+  if (const auto cached = columns_.Find(column)) {
+    return cached->AppendTo(
+        edges.size(), [&](size_t i) { return ToInteger(edges[i].id); }, columns_.commit(), out);
+  }
+  columns_.CountRecordReads(column, edges.size());
+  for (const EdgeReference& edge : edges) {
+    TUPU_TRY_ASSIGN(const Value value, BlockProperty(edge, key));
+    out.Append(value);
+  }
+  return {};
 }
 
 Status GraphSnapshot::Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,

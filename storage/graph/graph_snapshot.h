@@ -4,6 +4,7 @@
 
 #include "storage/catalog/catalog.h"
 #include "storage/catalog/graph_statistics.h"
+#include "storage/columns/property_cache.h"
 #include "storage/graph/adjacency_reader.h"
 #include "storage/graph/graph_view.h"
 #include "storage/keys/graph_counts.h"
@@ -29,12 +30,12 @@ Status AppendIncomingRecords(const GraphView& view, VertexId vertex, std::span<c
 class GraphSnapshot : public GraphView {
  public:
   // Names and key-value snapshot are shared: a query may hold its snapshot while the store commits or closes.
-  // `topology` may be null (blocks only); else the snapshot becomes the state that CSRs are built from: whoever makes a
-  // snapshot has told Topology::Apply of its commit before.
+  // `topology` and `columns` may be null (blocks and records only); else the snapshot becomes the state that CSRs and
+  // columns are built from: whoever makes a snapshot has told Topology::Apply and PropertyCache::Apply of its commit before.
   GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names, GraphCounts counts,
                 std::shared_ptr<const Ontology> ontology,
                 std::shared_ptr<const SchemaState> schema = std::make_shared<const SchemaState>(),
-                std::shared_ptr<Topology> topology = nullptr);
+                std::shared_ptr<Topology> topology = nullptr, std::shared_ptr<PropertyCache> columns = nullptr);
 
   const KvSnapshot& kv() const { return *kv_; }
   const AdjacencyReader& adjacency() const { return adjacency_; }
@@ -44,7 +45,10 @@ class GraphSnapshot : public GraphView {
   const SchemaState& schema() const { return *schema_; }
   /// What CSRs of this store there are; may be null.
   Topology* topology() const { return topology_.topology(); }
+  /// What property columns of this store there are; may be null.
+  PropertyCache* columns() const { return columns_.cache(); }
   const IdGroups& id_groups() const { return names_->id_groups; }
+  const std::shared_ptr<const StoreNames>& shared_names() const { return names_; }
 
   /// The stored bytes (storage/keys/vertex_record.h).
   Result<std::optional<std::string>> FindVertexBytes(VertexId id) const;
@@ -64,6 +68,9 @@ class GraphSnapshot : public GraphView {
   Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
   Result<Properties> EdgeProperties(const EdgeReference& edge) const override;
   Result<Value> EdgeProperty(const EdgeReference& edge, PropertyKeyId key) const override;
+  Status ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const override;
+  Status ReadEdgeProperty(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const override;
+  std::vector<PropertyForm> PropertyForms() const override;
   Status Expand(VertexId vertex, Direction direction, std::span<const EdgeTypeId> types,
                 std::vector<Neighbour>& out) const override;
   Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
@@ -89,6 +96,9 @@ class GraphSnapshot : public GraphView {
 
  private:
   Result<std::optional<LocatedEdge>> LocateById(EdgeId id) const;
+  Result<Value> RecordProperty(VertexId id, PropertyKeyId key) const;
+  Result<Value> BlockProperty(const EdgeReference& edge, PropertyKeyId key) const;
+  Status ReadOfType(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const;
 
   const std::shared_ptr<const KvSnapshot> kv_;
   const std::shared_ptr<const StoreNames> names_;
@@ -96,6 +106,7 @@ class GraphSnapshot : public GraphView {
   const std::shared_ptr<const Ontology> ontology_;
   const std::shared_ptr<const SchemaState> schema_;
   const TopologyView topology_;
+  const PropertyCacheView columns_;
   const AdjacencyReader adjacency_;
 };
 

@@ -132,7 +132,7 @@ class GraphStore {
   /// in bounded memory. Waits as BeginWrite does. kUnsupported where the backend takes no files.
   virtual Result<std::unique_ptr<GraphBulkLoad>> BeginBulkLoad(const BulkLoadOptions& options) = 0;
   virtual Result<GraphStoreStats> Stats() const = 0;
-  /// Block cache, write buffers and CSRs, and what queries take out of it. May outlive the store.
+  /// Block cache, write buffers, CSRs and property columns, and what queries take out of it. May outlive the store.
   virtual const std::shared_ptr<MemoryBudget>& memory_budget() const = 0;
 
   /// Indexes and constraints: see SchemaChanger (storage/graph/schema_change.h). Each call returns when its work is done, while

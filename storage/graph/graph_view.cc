@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "storage/columns/property_cache.h"
 #include "storage/csr/topology.h"
 
 namespace tupu {
@@ -31,6 +32,26 @@ Status GraphView::VisitSteps(Direction direction, std::span<const EdgeTypeId> ty
       if (!lists[i].empty()) TUPU_TRY(visit(batch[i], lists[i]));
     }
   }
+}
+
+Status GraphView::ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const {
+  for (const VertexId id : ids) {
+    TUPU_TRY_ASSIGN(const Value value, VertexProperty(id, key));
+    out.Append(value);
+  }
+  return {};
+}
+
+Status GraphView::ReadEdgeProperty(std::span<const EdgeReference> edges, PropertyKeyId key, PropertySink& out) const {
+  for (const EdgeReference& edge : edges) {
+    TUPU_TRY_ASSIGN(const Value value, EdgeProperty(edge, key));
+    out.Append(value);
+  }
+  return {};
+}
+
+std::vector<PropertyForm> GraphView::PropertyForms() const {
+  return {};
 }
 
 std::vector<AdjacencyForm> GraphView::AdjacencyForms() const {

@@ -8,6 +8,7 @@
 
 #include "storage/graph/adjacency_writer.h"
 #include "storage/graph/index_reader.h"
+#include "storage/graph/property_changes.h"
 #include "storage/keys/bytes.h"
 #include "storage/migration/migration.h"
 
@@ -43,7 +44,13 @@ StoreCore::StoreCore(std::unique_ptr<KvStore> kv, GraphStoreOptions options)
           .budget_bytes = budget_->takeable(),
           .files = kv_->side_files(),
           .on_bytes = [budget = budget_.get()](uint64_t bytes) { budget->SetTopology(bytes); },
-      })) {}
+      })),
+      columns_(std::make_shared<PropertyCache>(budget_)) {
+  // The budget may outlive the store, by queries.
+  budget_->OnColumnsExceed([columns = std::weak_ptr(columns_)](uint64_t most_bytes) {
+    if (const auto there = columns.lock()) there->ShrinkTo(most_bytes);
+  });
+}
 
 StoreCore::~StoreCore() {
   // Nobody commits any more: transactions hold this. What fails costs a build after the next opening, no more.
@@ -51,6 +58,7 @@ StoreCore::~StoreCore() {
     saved_csrs_.Settle(kv_->Write(batch, {}, options_.sync).has_value());
   }
   topology_->Stop();
+  columns_->Stop();
   budget_->Stop();
 }
 
@@ -277,6 +285,7 @@ Status StoreCore::WriteGroup(const Group& group) {
   recent_places_ = std::move(recent);
   recent_places_commit_ = counts.commit;
   topology_->Apply(counts.commit, changes);
+  columns_->Apply(counts.commit, [&](const PropertyChangeVisitor& visit) { VisitPropertyChanges(overlays, visit); });
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }
 
@@ -308,6 +317,7 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   TUPU_TRY(written);
   stored_names_ = stored;
   topology_->Apply(counts.commit, {});
+  columns_->Apply(counts.commit, [](const PropertyChangeVisitor&) {});
   TUPU_TRY(Publish(counts, latest->shared_ontology(), std::move(schema), {}, {}));
   if (!commit.collides) return {};
   const std::scoped_lock lock(mutex_);
@@ -345,8 +355,10 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
   saved_csrs_.Settle(ingested.has_value());
   TUPU_TRY(ingested);
   stored_names_ = stored;
-  topology_->Restart(counts.commit);  // no list of the changes: what was built before serves older snapshots only
+  // No list of the changes: what was built before serves older snapshots only.
+  topology_->Restart(counts.commit);
   topology_->ExpectSaved(saved_csrs_.record());
+  columns_->Restart(counts.commit);
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
 }
 
@@ -355,7 +367,7 @@ Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> on
                           const std::vector<KvWrite>& batch) {
   TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
   auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology),
-                                                        std::move(schema), topology_);
+                                                        std::move(schema), topology_, columns_);
   const std::scoped_lock lock(mutex_);
   Remember(group, batch);
   published_.swap(snapshot);
@@ -480,7 +492,10 @@ Result<std::shared_ptr<const GraphSnapshot>> StoreCore::Latest() {
     const std::scoped_lock lock(mutex_);
     if (published_.use_count() == 1) published_.reset();
   }
-  if (!published()) topology_->Restart(0);  // it holds the state as well
+  if (!published()) {  // they hold the state as well
+    topology_->Restart(0);
+    columns_->Restart(0);
+  }
   TUPU_TRY(kv_->CatchUp());
   TUPU_TRY(Load());
   loaded_at_ = now;
@@ -521,6 +536,7 @@ Status StoreCore::Load() {
   if (!counts_bytes) return CorruptionOf("database", "its counts are missing");
   TUPU_TRY_ASSIGN(GraphCounts counts, DecodeGraphCounts(*counts_bytes));
   topology_->Restart(counts.commit);
+  columns_->Restart(counts.commit);
   TUPU_TRY(saved_csrs_.Load(*kv));
   if (!options_.read_only) saved_csrs_.LookAtFiles();
   topology_->ExpectSaved(saved_csrs_.record());

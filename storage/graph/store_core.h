@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/base/memory_budget.h"
+#include "storage/columns/property_cache.h"
 #include "storage/csr/saved_topology.h"
 #include "storage/csr/topology.h"
 #include "storage/graph/adjacency_writer.h"
@@ -148,8 +149,9 @@ class StoreCore : public SchemaHost {
   RecentPlaces recent_places_;        // of the leader; of the state `recent_places_commit_`
   uint64_t recent_places_commit_ = 0;
   const std::shared_ptr<MemoryBudget> budget_;
-  SavedCsrLog saved_csrs_;                    // of the leader
-  const std::shared_ptr<Topology> topology_;  // shared with snapshots, which may outlive the store
+  SavedCsrLog saved_csrs_;                        // of the leader
+  const std::shared_ptr<Topology> topology_;      // shared with snapshots, which may outlive the store
+  const std::shared_ptr<PropertyCache> columns_;  // likewise
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;
   std::multiset<uint64_t> writers_;  // by the number of their base

@@ -416,4 +416,22 @@ Result<Value> AdjacencyBlock::PropertyAt(size_t i, PropertyKeyId key) const {
   return DecodeRowProperty(row, key);
 }
 
+Status AdjacencyBlock::DecodeProperty(PropertyKeyId key, std::vector<Value>& out) const {
+  out.assign(size(), Value());
+  for (const Section& section : columns_) {
+    if (section.tag == kRowsTag || KeyOf(section.tag) != key) continue;
+    TUPU_TRY_ASSIGN(const ColumnReader column, ColumnReader::Parse(KindOf(section.tag), section.bytes, size()));
+    for (size_t i = 0; i < out.size(); ++i) {
+      TUPU_TRY_ASSIGN(out[i], column.ValueAt(i));
+    }
+    return {};
+  }
+  if (columns_.empty() || columns_[0].tag != kRowsTag) return {};
+  TUPU_TRY_ASSIGN(const std::vector<std::string_view> rows, SplitRows(columns_[0].bytes));
+  for (size_t i = 0; i < out.size(); ++i) {
+    TUPU_TRY_ASSIGN(out[i], DecodeRowProperty(rows[i], key));
+  }
+  return {};
+}
+
 }  // namespace tupu

@@ -142,6 +142,8 @@ class AdjacencyBlock {
   Status DecodeRows(EncodedRows& out) const;
   /// null when missing.
   Result<Value> PropertyAt(size_t i, PropertyKeyId key) const;
+  /// The same of every edge in one pass: replaces `out` with size() values.
+  Status DecodeProperty(PropertyKeyId key, std::vector<Value>& out) const;
 
  private:
   struct Section {

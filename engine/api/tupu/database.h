@@ -28,8 +28,8 @@ struct DatabaseOptions {
   bool read_only = false;
   bool create_if_missing = true;
   bool sync = true;  // a commit is on disk before it returns
-  /// Of the whole engine: block cache, write buffers, CSRs and what running queries hold; the latter two get three quarters
-  /// at most. It is used as data need it, not at once.
+  /// Of the whole engine: block cache, write buffers, CSRs, property columns and what running queries hold; the latter three
+  /// get three quarters at most. It is used as data need it, not at once.
   uint64_t cache_memory_bytes = 2ull << 30;
 };
 

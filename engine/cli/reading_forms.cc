@@ -1,0 +1,68 @@
+#include "engine/cli/reading_forms.h"
+
+#include <fmt/format.h>
+
+#include "storage/catalog/catalog.h"
+#include "storage/columns/property_cache.h"
+#include "storage/csr/topology.h"
+
+namespace tupu {
+
+namespace {
+
+Text NameOf(ColumnForm form) {
+  switch (form) {
+    case ColumnForm::kEmpty: return {"no values", "无值"};
+    case ColumnForm::kIntegers: return {"integers", "整数"};
+    case ColumnForm::kFloats: return {"floats", "浮点数"};
+    case ColumnForm::kBooleans: return {"booleans", "布尔值"};
+    case ColumnForm::kDates: return {"dates", "日期"};
+    case ColumnForm::kDictionary: return {"dictionary", "字典"};
+    case ColumnForm::kEncoded: return {"texts", "文本"};
+  }
+  return {"", ""};
+}
+
+void AddAdjacency(const GraphView& view, const GraphStoreStats& stats, Language language, std::vector<Row>& rows) {
+  uint64_t from_blocks = 2 * stats.edges_by_type.size();
+  for (const AdjacencyForm& form : view.AdjacencyForms()) {
+    if (!form.csr) continue;
+    const bool out = form.set.side == AdjacencySide::kOut;
+    const std::string name = fmt::format("{} {}", view.catalog().edge_types().GetName(form.set.type),
+                                         (out ? Text{"outgoing", "出"} : Text{"incoming", "入"}).In(language));
+    rows.push_back(StatsLine(Text{"edges in CSR", "CSR 中的关系"}.In(language), name, form.edges));
+    if (form.edges > 0) --from_blocks;
+  }
+  rows.push_back(
+      StatsLine(Text{"types and directions read from blocks", "由块读取的类型与方向"}.In(language), "", from_blocks));
+}
+
+void AddProperties(const GraphView& view, Language language, std::vector<Row>& rows) {
+  const std::vector<PropertyForm> forms = view.PropertyForms();
+  for (const PropertyForm& form : forms) {
+    const bool of_edges = form.key.entity == EntityKind::kEdge;
+    const std::string_view key = view.catalog().property_keys().GetName(form.key.key);
+    const std::string owner =
+        of_edges ? fmt::format("{}.", view.catalog().edge_types().GetName(form.key.type)) : std::string();
+    const Text what = of_edges ? Text{"bytes of an edge property column", "关系属性列的字节"}
+                               : Text{"bytes of a vertex property column", "实体属性列的字节"};
+    rows.push_back(
+        StatsLine(what.In(language), fmt::format("{}{} ({})", owner, key, NameOf(form.form).In(language)), form.bytes));
+  }
+  rows.push_back(StatsLine(Text{"properties read from columns", "由列读取的属性"}.In(language), "", forms.size()));
+}
+
+}  // namespace
+
+Row StatsLine(std::string_view what, std::string_view name, uint64_t count) {
+  return {what, name.empty() ? Value() : Value(name), static_cast<int64_t>(count)};
+}
+
+std::vector<Row> DescribeReadingForms(const GraphView& view, const GraphStoreStats& stats, Language language) {
+  std::vector<Row> rows;
+  AddAdjacency(view, stats, language, rows);
+  AddProperties(view, language, rows);
+  return rows;
+}
+
+}  // namespace tupu

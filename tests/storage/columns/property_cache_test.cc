@@ -368,7 +368,7 @@ TEST_P(PropertyCacheTest, ABulkLoadEndsColumns) {
     AppendRow(row, Properties{{PropertyKeyId{0}, Value(123)}});
     EdgeBatch batch;
     batch.Add(vertices_[1], type, vertices_[2], row);
-    BulkEdges::Feed feed(load->edges());
+    BulkEdges::Feed feed(load->edges(), load->indexes());
     loaded = load->AdmitEdges(batch);
     MustBeDone(feed.Add(batch, loaded));
     MustBeDone(feed.Finish());

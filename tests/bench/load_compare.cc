@@ -243,14 +243,21 @@ const kuzu = require('kuzu'); const fs = require('fs'); const [data, path, threa
 std::string KuzuPlan() {
   std::string plan;
   const auto name_of = [](FirmLabel label) { return kFirmLabels[static_cast<size_t>(label)].name; };
+  // Without the columns that a table of one label or type does not need: so it loads faster and is smaller.
   for (const FirmLabelShare& label : kFirmLabels) {
-    plan += fmt::format("CREATE NODE TABLE {}(id INT64, name STRING, label STRING, PRIMARY KEY(id))\n", label.name);
-    plan += fmt::format("COPY {} FROM '$DATA/{}' (HEADER=true)\n", label.name, label.file);
+    plan += fmt::format("CREATE NODE TABLE {}(id INT64, name STRING, PRIMARY KEY(id))\n", label.name);
+    plan += fmt::format(
+        "COPY {} FROM (LOAD WITH HEADERS (id INT64, name STRING, label STRING) FROM '$DATA/{}' (HEADER=true) "
+        "RETURN id, name)\n",
+        label.name, label.file);
   }
   for (const FirmEdgeShare& type : kFirmEdgeTypes) {
-    plan += fmt::format("CREATE REL TABLE {}(FROM Firm TO {}, type STRING, since INT64, weight DOUBLE)\n", type.name,
+    plan += fmt::format("CREATE REL TABLE {}(FROM Firm TO {}, since INT64, weight DOUBLE)\n", type.name,
                         name_of(type.end));
-    plan += fmt::format("COPY {} FROM '$DATA/{}' (HEADER=true)\n", type.name, type.file);
+    plan += fmt::format(
+        "COPY {} FROM (LOAD WITH HEADERS (s INT64, e INT64, type STRING, since INT64, weight DOUBLE) FROM '$DATA/{}' "
+        "(HEADER=true) RETURN s, e, since, weight)\n",
+        type.name, type.file);
   }
   return plan;
 }

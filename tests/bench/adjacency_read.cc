@@ -5,14 +5,11 @@
 // Each round takes every measurement once, so that a busy moment of the machine hits them alike; times are CPU seconds of
 // the whole process.
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -27,26 +24,10 @@
 #include "storage/graph/graph_store.h"
 #include "storage/keys/adjacency_lists.h"
 #include "storage/kv/kv_store.h"
+#include "tests/bench/measure.h"
 
 namespace tupu {
 namespace {
-
-void Must(const Status& status) {
-  if (status) return;
-  fmt::print(stderr, "{}\n", status.error().message);
-  std::exit(1);
-}
-template <class T>
-T Must(Result<T> result) {
-  if (!result) Must(Status(result.error()));
-  return std::move(result).value();
-}
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 class Medians {
  public:

@@ -3,8 +3,6 @@
 // on the same edges in one run, interleaved. Usage: tupu_commit_rate DIRECTORY [EDGES [SECONDS [CASE]]]; a case is one of
 // fsync-1x1 (clients x edges a commit), fsync-32x1 ... nofsync-1x2000, or the beginning of some.
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -20,6 +18,7 @@
 #include "storage/catalog/catalog.h"
 #include "storage/graph/graph_store.h"
 #include "tests/bench/firm_graph.h"
+#include "tests/bench/measure.h"
 
 #ifdef TUPU_WITH_SQLITE
 #include <sqlite3.h>
@@ -27,17 +26,6 @@
 
 namespace tupu {
 namespace {
-
-void Must(const Status& status) {
-  if (status) return;
-  fmt::print(stderr, "{}\n", status.error().message);
-  std::exit(1);
-}
-template <class T>
-T Must(Result<T> result) {
-  if (!result) Must(Status(result.error()));
-  return std::move(result).value();
-}
 
 struct Edge {
   uint64_t start;
@@ -203,13 +191,6 @@ class SqliteTarget : public Target {
 };
 
 #endif
-
-double CpuSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
 
 struct Rate {
   double commits_per_second;

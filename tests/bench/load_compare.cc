@@ -32,6 +32,7 @@
 #include "storage/graph/schema_change.h"
 #include "storage/kv/kv_store.h"
 #include "tests/bench/firm_graph.h"
+#include "tests/bench/measure.h"
 
 namespace tupu {
 namespace {
@@ -55,18 +56,6 @@ struct Measurement {
   uint64_t disk_bytes = 0;
   uint64_t compacted_bytes = 0;  // 0: the same
 };
-
-template <class T>
-T Must(Result<T> result) {
-  if (result) return std::move(result).value();
-  fmt::print(stderr, "{}\n", result.error().message);
-  std::exit(1);
-}
-void Must(const Status& status) {
-  if (status) return;
-  fmt::print(stderr, "{}\n", status.error().message);
-  std::exit(1);
-}
 
 bool IsSavedCsr(const fs::path& path) {
   return path.filename().string().starts_with("csr-");
@@ -252,8 +241,8 @@ std::string KuzuPlan() {
         label.name, label.file);
   }
   for (const FirmEdgeShare& type : kFirmEdgeTypes) {
-    plan += fmt::format("CREATE REL TABLE {}(FROM Firm TO {}, since INT64, weight DOUBLE)\n", type.name,
-                        name_of(type.end));
+    plan +=
+        fmt::format("CREATE REL TABLE {}(FROM Firm TO {}, since INT64, weight DOUBLE)\n", type.name, name_of(type.end));
     plan += fmt::format(
         "COPY {} FROM (LOAD WITH HEADERS (s INT64, e INT64, type STRING, since INT64, weight DOUBLE) FROM '$DATA/{}' "
         "(HEADER=true) RETURN s, e, since, weight)\n",

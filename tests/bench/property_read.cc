@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <random>
@@ -23,26 +22,10 @@
 #include "storage/graph/graph_snapshot.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
+#include "tests/bench/measure.h"
 
 namespace tupu {
 namespace {
-
-void Must(const Status& status) {
-  if (status) return;
-  fmt::print(stderr, "{}\n", status.error().message);
-  std::exit(1);
-}
-template <class T>
-T Must(Result<T> result) {
-  if (!result) Must(Status(result.error()));
-  return std::move(result).value();
-}
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());

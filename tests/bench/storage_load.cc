@@ -16,6 +16,7 @@
 #include "storage/catalog/catalog.h"
 #include "storage/graph/graph_store.h"
 #include "storage/kv/kv_store.h"
+#include "tests/bench/measure.h"
 
 namespace tupu {
 namespace {
@@ -50,17 +51,6 @@ class CountingStore : public KvStore {
 
 double Seconds(std::chrono::steady_clock::time_point from) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-}
-
-void Must(const Status& status) {
-  if (status) return;
-  fmt::print(stderr, "{}\n", status.error().message);
-  std::exit(1);
-}
-template <class T>
-T Must(Result<T> result) {
-  if (!result) Must(Status(result.error()));
-  return std::move(result).value();
 }
 
 void PrintCosts(std::string_view what, const WriteCosts& costs, uint64_t edges) {

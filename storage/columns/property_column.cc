@@ -246,6 +246,7 @@ void PropertyColumnBuilder::PlaceNumbers(PropertyColumn& column, std::span<const
     column.least_ = static_cast<int64_t>(*least);
     column.width_ = WidthOf(*greatest - *least);
   }
+  if (form_ == ColumnForm::kDictionary) column.width_ = WidthOf(codes_.size() - 1);
   column.packed_.resize(numbers_.size() * column.width_);
   for (size_t i = 0; i < numbers_.size(); ++i) {
     const uint64_t position = positions.empty() ? i : positions[i];

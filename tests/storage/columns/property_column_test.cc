@@ -84,6 +84,18 @@ TEST(PropertyColumn, HoldsNumbersOfOneTypeInTheirBytes) {
   EXPECT_EQ(FormOf({}), ColumnForm::kEmpty);
 }
 
+TEST(PropertyColumn, HoldsDictionariesOfAnySize) {
+  for (const uint64_t texts : {1, 2, 255, 256, 257, 600, 1023, 1024, 5000, 65'536, 65'537}) {
+    Given given;  // each text once at first, then again
+    for (uint64_t i = 0; i < 2 * texts + 3; ++i) given.emplace_back(3 * i, Value("text " + std::to_string(i % texts)));
+    // Above 512 most of the first 1,024 are new: no dictionary.
+    EXPECT_EQ(FormOf(given), texts <= 512 ? ColumnForm::kDictionary : ColumnForm::kEncoded) << texts;
+    Given mixed;  // so that a dictionary pays from the beginning
+    for (uint64_t i = 0; i < 3 * texts; ++i) mixed.emplace_back(i, Value("text " + std::to_string(i / 3)));
+    EXPECT_EQ(FormOf(mixed), texts <= 65'536 ? ColumnForm::kDictionary : ColumnForm::kEncoded) << texts;
+  }
+}
+
 TEST(PropertyColumn, TakesIdsInAnyOrder) {
   EXPECT_EQ(FormOf({{70, 7}, {3, 260}, {4'999'999, -2}}), ColumnForm::kIntegers);
   Given texts;

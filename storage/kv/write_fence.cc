@@ -1,5 +1,7 @@
 #include "storage/kv/internal/write_fence.h"
 
+#include "storage/kv/internal/table_check.h"
+
 namespace tupu {
 
 using rocksdb::IODebugContext;
@@ -73,6 +75,14 @@ class FencedFileSystem : public rocksdb::FileSystemWrapper {
 
   const char* Name() const override { return "TupuFencedFileSystem"; }
 
+  IOStatus NewRandomAccessFile(const std::string& path, const rocksdb::FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file, IODebugContext* debug) override {
+    IOStatus status = target()->NewRandomAccessFile(path, options, file, debug);
+    if (!status.ok() || !path.ends_with(".sst")) return status;
+    uint64_t size = 0;
+    status = target()->GetFileSize(path, options.io_options, &size, debug);
+    return status.ok() ? CheckTableProperties(**file, size) : status;
+  }
   IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                            std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* debug) override {
     return Opened(path, file, [&] {

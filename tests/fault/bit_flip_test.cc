@@ -146,6 +146,20 @@ TEST_F(BitFlip, InTheHeaderOfALastRecordIsReported) {
   }
 }
 
+// RocksDB interprets the properties of a table before it verifies them, and what their last bit says ends the process.
+TEST_F(BitFlip, InTheLastNumberOfTheTablesPropertiesIsReported) {
+  for (const fs::path& table : FilesOf(".sst")) {
+    std::ifstream in(original() / table, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    // They lie just before the block that lists the others, which names them and, before them, the filter.
+    const size_t named = bytes.rfind("rocksdb.properties");
+    ASSERT_NE(named, std::string::npos) << table;
+    size_t reported = 0;
+    for (size_t at = named - 80; at < named; ++at) reported += FlipAndRead(table, 8 * at + 7) ? 1 : 0;
+    EXPECT_GE(reported, 4u) << table;  // the bytes of the number at least
+  }
+}
+
 // The other side: a record that was cut off anywhere is the end, not damage.
 TEST_F(BitFlip, ATornEndIsNotDamage) {
   const fs::path log = FilesOf(".log").back();

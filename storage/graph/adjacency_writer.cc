@@ -33,6 +33,9 @@ using Changes = std::span<const Change>;
 /// the border is not rewritten back and forth.
 constexpr uint64_t kJoinBelow = 64;
 
+/// So many changed edges take longer than handing half of their lists to another thread.
+constexpr size_t kWorthSharing = 8;
+
 /// The lists of one side.
 class SideWriter {
  public:
@@ -371,10 +374,25 @@ void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint) {
 }
 
 Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, RecentPlaces& recent,
-                      std::vector<KvWrite>& batch) {
-  TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write());
-  TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, batch).Write());
-  return PlacesWriter(stored, recent, batch).Write(overlays);
+                      Worker& worker, std::vector<KvWrite>& batch) {
+  size_t changes = 0;
+  for (const GraphOverlay* overlay : overlays) {
+    changes += overlay->created_edges().size() + overlay->changed_edges().size();
+  }
+  if (changes < kWorthSharing) {
+    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write());
+    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, batch).Write());
+    return PlacesWriter(stored, recent, batch).Write(overlays);
+  }
+  std::vector<KvWrite> rest;
+  TUPU_TRY(worker.Share(
+      [&]() -> Status {
+        TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, rest).Write());
+        return PlacesWriter(stored, recent, rest).Write(overlays);
+      },
+      [&] { return SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write(); }));
+  batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  return {};
 }
 
 }  // namespace tupu

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "storage/base/worker.h"
 #include "storage/graph/graph_overlay.h"
 #include "storage/keys/edge_places.h"
 #include "storage/kv/kv_store.h"
@@ -21,8 +22,9 @@ struct RecentPlaces {
 /// Appends to `batch` the adjacency blocks that the transactions of a group change, for out-lists, in-lists and edge
 /// places. Each is read from `stored`, the last committed state, and written once, whatever the number of changes to it.
 /// `recent`: of the batch before, if `stored` is what that left, else empty; becomes that of this one.
-/// Requires: no two transactions change the same stored edge. Cost: sorts the changes of one side at a time, 40 bytes each.
+/// `worker`: makes the in-lists while the caller makes the out-lists, where there are enough of them.
+/// Requires: no two transactions change the same stored edge. Cost: sorts the changes of each side, 40 bytes each.
 Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, RecentPlaces& recent,
-                      std::vector<KvWrite>& batch);
+                      Worker& worker, std::vector<KvWrite>& batch);
 
 }  // namespace tupu

@@ -258,7 +258,7 @@ Status StoreCore::WriteGroup(const Group& group) {
   RecentPlaces recent;
   if (recent_places_commit_ == latest->counts().commit) recent = std::move(recent_places_);
   recent_places_commit_ = 0;
-  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), recent, batch));
+  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), recent, worker_, batch));
   StoredNames stored = stored_names_;
   AppendNewNames(batch, stored);
   if (ontology != latest->shared_ontology()) {

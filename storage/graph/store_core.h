@@ -148,6 +148,7 @@ class StoreCore : public SchemaHost {
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
   RecentPlaces recent_places_;        // of the leader; of the state `recent_places_commit_`
   uint64_t recent_places_commit_ = 0;
+  Worker worker_;  // of the leader
   const std::shared_ptr<MemoryBudget> budget_;
   SavedCsrLog saved_csrs_;                        // of the leader
   const std::shared_ptr<Topology> topology_;      // shared with snapshots, which may outlive the store

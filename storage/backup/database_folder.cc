@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/kv/log_copy.h"
 #include "storage/kv/manifest_mark.h"
 #include "storage/kv/side_files.h"
 
@@ -77,6 +78,7 @@ Status CopyFile(const fs::path& from, const fs::path& to) {
   }
   fs::copy_file(from, to, failed);
   if (failed) return Failed("copy", from, failed);
+  if (IsLog(from)) TUPU_TRY(CutLogCopy(to.string()));
   return SyncFile(to);
 }
 

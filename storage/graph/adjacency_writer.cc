@@ -385,12 +385,11 @@ Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSna
     return PlacesWriter(stored, recent, batch).Write(overlays);
   }
   std::vector<KvWrite> rest;
-  TUPU_TRY(worker.Share(
-      [&]() -> Status {
-        TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, rest).Write());
-        return PlacesWriter(stored, recent, rest).Write(overlays);
-      },
-      [&] { return SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write(); }));
+  const auto write_rest = [&]() -> Status {
+    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, rest).Write());
+    return PlacesWriter(stored, recent, rest).Write(overlays);
+  };
+  TUPU_TRY(worker.Share(write_rest, [&] { return SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write(); }));
   batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
   return {};
 }

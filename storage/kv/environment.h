@@ -10,13 +10,13 @@ namespace tupu {
 enum class FileOperation : uint8_t {
   kCreate,       // of an empty file for writing; one that is there is emptied
   kOpenToWrite,  // of a file that is there
-  kAppend,       // `bytes` at the end
-  kWriteAt,      // `bytes` within the file
-  kTruncate,     // to `bytes`
-  kSync,         // fsync or fdatasync
-  kRename,       // to `target`, which it replaces
-  kLink,         // as `target`, too
-  kDelete,       // of a file or an empty folder
+  kAppend,  // `bytes` at `offset`, behind all that was appended; a log's file may be longer (zeros ahead of its records)
+  kWriteAt,   // `bytes` at `offset`
+  kTruncate,  // to `bytes`
+  kSync,      // fsync or fdatasync
+  kRename,    // to `target`, which it replaces
+  kLink,      // as `target`, too
+  kDelete,    // of a file or an empty folder
   kCreateDirectory,
   kSyncDirectory,  // makes the creations, renames and deletions in it last
   kOpen,           // for reading
@@ -29,6 +29,7 @@ struct FileCall {
   std::string_view path;
   std::string_view target = {};
   uint64_t bytes = 0;
+  uint64_t offset = 0;
 };
 
 /// What becomes of a FileCall.

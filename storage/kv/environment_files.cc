@@ -56,7 +56,8 @@ class WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
       : rocksdb::FSWritableFileOwnerWrapper(std::move(file)), path_(std::move(path)), environment_(environment) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
-    return AppendThrough(environment_, {FileOperation::kAppend, path_, {}, data.size()}, data,
+    const uint64_t offset = target()->GetFileSize(options, debug);
+    return AppendThrough(environment_, {FileOperation::kAppend, path_, {}, data.size(), offset}, data,
                          [&](const Slice& part) { return target()->Append(part, options, debug); });
   }
   IOStatus Append(const Slice& data, const IOOptions& options, const rocksdb::DataVerificationInfo&,
@@ -65,7 +66,7 @@ class WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus PositionedAppend(const Slice& data, uint64_t offset, const IOOptions& options,
                             IODebugContext* debug) override {
-    return Through(environment_, {FileOperation::kWriteAt, path_, {}, data.size()},
+    return Through(environment_, {FileOperation::kWriteAt, path_, {}, data.size(), offset},
                    [&] { return target()->PositionedAppend(data, offset, options, debug); });
   }
   IOStatus PositionedAppend(const Slice& data, uint64_t offset, const IOOptions& options,
@@ -94,7 +95,7 @@ class RandomWriteFile : public rocksdb::FSRandomRWFileOwnerWrapper {
       : rocksdb::FSRandomRWFileOwnerWrapper(std::move(file)), path_(std::move(path)), environment_(environment) {}
 
   IOStatus Write(uint64_t offset, const Slice& data, const IOOptions& options, IODebugContext* debug) override {
-    return Through(environment_, {FileOperation::kWriteAt, path_, {}, data.size()},
+    return Through(environment_, {FileOperation::kWriteAt, path_, {}, data.size(), offset},
                    [&] { return target()->Write(offset, data, options, debug); });
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {

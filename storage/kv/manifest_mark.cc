@@ -17,16 +17,4 @@ ManifestMark ReadManifestMark(const std::string& directory) {
   return mark;
 }
 
-WriteMark ReadWriteMark(const std::string& directory) {
-  WriteMark mark{ReadManifestMark(directory)};
-  std::error_code gone;
-  for (const fs::directory_entry& file : fs::directory_iterator(directory, gone)) {
-    if (file.path().extension() != ".log") continue;
-    const uint64_t size = file.file_size(gone);
-    ++mark.logs;
-    if (!gone) mark.log_bytes += size;
-  }
-  return mark;
-}
-
 }  // namespace tupu

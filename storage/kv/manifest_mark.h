@@ -16,13 +16,4 @@ struct ManifestMark {
 /// An empty mark if there is none.
 ManifestMark ReadManifestMark(const std::string& directory);
 
-/// The same with the logs: it changes with every write.
-struct WriteMark {
-  ManifestMark manifest;
-  uint64_t logs = 0;
-  uint64_t log_bytes = 0;
-  friend bool operator==(const WriteMark&, const WriteMark&) = default;
-};
-WriteMark ReadWriteMark(const std::string& directory);
-
 }  // namespace tupu

@@ -1,6 +1,7 @@
 #include "storage/kv/backup_files.h"
 #include "storage/kv/folder_lock.h"
 #include "storage/kv/kv_store.h"
+#include "storage/kv/log_copy.h"
 
 namespace tupu {
 
@@ -24,6 +25,9 @@ Status RestoreBackup(const std::string&, uint32_t, const std::string&) {
   return NoRocksDb();
 }
 Status PurgeBackups(const std::string&, uint32_t) {
+  return NoRocksDb();
+}
+Status CutLogCopy(const std::string&) {
   return NoRocksDb();
 }
 Result<std::shared_ptr<FolderLock>> LockFolder(const std::string&) {

@@ -7,7 +7,7 @@
 #include "storage/kv/backup_files.h"
 #include "storage/kv/internal/log_check.h"
 #include "storage/kv/internal/rocksdb_database.h"
-#include "storage/kv/manifest_mark.h"
+#include "storage/kv/internal/write_mark.h"
 #include "storage/kv/side_files.h"
 
 namespace tupu {
@@ -49,13 +49,13 @@ class RocksDbFollower : public KvStore {
 
   bool HasNews() const override {
     const std::lock_guard lock(mutex_);
-    return mark_ != ReadWriteMark(directory_);
+    return mark_ != ReadWriteMark(directory_, mark_);
   }
 
   Status CatchUp() override {
     const std::lock_guard lock(mutex_);
     // Read first: what is written while we catch up is news again.
-    mark_ = ReadWriteMark(directory_);
+    mark_ = ReadWriteMark(directory_, mark_);
     // Snapshots are made under the mutex: nobody can begin to use a generation meanwhile.
     if (generation_.use_count() == 1) {
       spare_.reset();  // it would keep deleted files on the disk
@@ -154,7 +154,7 @@ Result<std::unique_ptr<KvStore>> OpenRocksDbFollower(const std::string& director
   TUPU_TRY(CheckIsDatabase(directory, setting));
   const WriteMark before = ReadWriteMark(directory);
   // The end of a log that somebody writes to says nothing.
-  if (const Status ends = CheckLogEnds(directory, *setting.env); !ends && ReadWriteMark(directory) == before)
+  if (const Status ends = CheckLogEnds(directory, *setting.env); !ends && ReadWriteMark(directory, before) == before)
     return ends.error();
   auto follower = std::make_unique<RocksDbFollower>(directory, setting, options.environment);
   TUPU_TRY(follower->OpenFirst());

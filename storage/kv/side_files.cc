@@ -68,7 +68,8 @@ int WriteAll(int descriptor, std::string_view bytes) {
 
 /// As Through; of an append that fails a part may be written before.
 Status AppendThrough(Environment* environment, int descriptor, const std::string& path, std::string_view bytes) {
-  FileCall call{FileOperation::kAppend, path, {}, bytes.size()};
+  const auto offset = static_cast<uint64_t>(::lseek(descriptor, 0, SEEK_CUR));
+  FileCall call{FileOperation::kAppend, path, {}, bytes.size(), offset};
   const FileVerdict verdict = environment != nullptr ? environment->Before(call) : FileVerdict{};
   if (verdict.kind == FileVerdict::kFail || verdict.kind == FileVerdict::kNoSpace) {
     call.bytes = std::min<uint64_t>(verdict.written, bytes.size());

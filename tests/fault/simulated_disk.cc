@@ -114,9 +114,11 @@ FileVerdict SimulatedDisk::JudgeSpace(const FileCall& call) {
   if (!space_ || (call.operation != FileOperation::kAppend && call.operation != FileOperation::kWriteAt)) return {};
   uint64_t used = 0;
   for (const auto& [path, state] : files_) used += state->length;
-  if (used + call.bytes <= *space_) return {};
+  const uint64_t length = StateOf(std::string(call.path))->length;
+  const uint64_t within = std::min(call.bytes, length - std::min(length, call.offset));
+  if (used + call.bytes - within <= *space_) return {};
   ++failed_;
-  return {FileVerdict::kNoSpace, used < *space_ ? *space_ - used : 0};
+  return {FileVerdict::kNoSpace, within + (used < *space_ ? *space_ - used : 0)};
 }
 
 FileVerdict SimulatedDisk::Judge(const FileCall& call) {
@@ -140,10 +142,20 @@ FileVerdict SimulatedDisk::Judge(const FileCall& call) {
   return JudgeSpace(call);
 }
 
+/// Within what was synced. A write that fails may write a part.
+void SimulatedDisk::NoteOverwritten(const FileCall& call) {
+  if (call.operation != FileOperation::kAppend && call.operation != FileOperation::kWriteAt) return;
+  const std::string path(call.path);
+  FileState& state = *StateOf(path);
+  const uint64_t end = std::min(call.offset + call.bytes, state.synced);
+  if (call.offset < end) state.overwritten.push_back({call.offset, ReadTail(path, call.offset, end)});
+}
+
 FileVerdict SimulatedDisk::Before(const FileCall& call) {
   const std::lock_guard lock(mutex_);
   if (!IsBelowRoot(call.path)) return {};
   const FileVerdict verdict = Judge(call);
+  NoteOverwritten(call);
   if (verdict.kind != FileVerdict::kDo) return verdict;
   const std::string path(call.path);
   switch (call.operation) {
@@ -176,7 +188,9 @@ FileVerdict SimulatedDisk::Before(const FileCall& call) {
     }
     case FileOperation::kTruncate: {
       FileState& state = *StateOf(path);
-      if (call.bytes < state.synced) state.cut_tail = ReadTail(path, call.bytes, state.synced);
+      if (call.bytes >= state.synced) return {};
+      Revert(path, state, call.bytes, false);  // what was written into the tail does not come back with it
+      state.cut_tail = ReadTail(path, call.bytes, state.synced);
       return {};
     }
     default: return {};
@@ -195,9 +209,10 @@ void SimulatedDisk::After(const FileCall& call) {
     case FileOperation::kCreateDirectory:
       unsynced_.push_back({Change::kCreated, FolderOf(path), path, {}, {}, {}});
       break;
-    case FileOperation::kAppend: {
+    case FileOperation::kAppend:
+    case FileOperation::kWriteAt: {
       FileState& state = *StateOf(path);
-      state.length += call.bytes;
+      state.length = std::max(state.length, call.offset + call.bytes);
       state.cut_tail.clear();
       break;
     }
@@ -212,6 +227,7 @@ void SimulatedDisk::After(const FileCall& call) {
       FileState& state = *StateOf(path);
       state.synced = state.length;
       state.cut_tail.clear();
+      state.overwritten.clear();
       break;
     }
     case FileOperation::kSyncDirectory:
@@ -260,8 +276,29 @@ void SimulatedDisk::Undo(const Change& change) {
   }
 }
 
+/// Puts back what was overwritten from `from` on; in the mild way some sectors of it.
+void SimulatedDisk::Revert(const std::string& path, FileState& state, uint64_t from, bool mild) {
+  constexpr uint64_t kSector = 512;
+  std::fstream file;
+  if (!state.overwritten.empty()) file.open(path, std::ios::binary | std::ios::in | std::ios::out);
+  for (size_t i = state.overwritten.size(); i-- > 0;) {
+    auto& [offset, bytes] = state.overwritten[i];
+    for (uint64_t at = std::max(offset, from); at < offset + bytes.size();) {
+      const uint64_t end = std::min((at / kSector + 1) * kSector, offset + bytes.size());
+      if (!mild || Random(2) == 0) {
+        file.seekp(static_cast<std::streamoff>(at));
+        file.write(bytes.data() + (at - offset), static_cast<std::streamsize>(end - at));
+      }
+      at = end;
+    }
+    bytes.resize(std::min<uint64_t>(bytes.size(), from - std::min(from, offset)));
+  }
+  std::erase_if(state.overwritten, [](const auto& overwritten) { return overwritten.bytes.empty(); });
+}
+
 void SimulatedDisk::CutFile(const std::string& path, FileState& state, Loss loss) {
   const bool mild = loss == Loss::kSomeUnsynced;
+  Revert(path, state, 0, mild);
   const uint64_t kept = state.synced + (mild ? Random(state.length - state.synced + 1) : 0);
   std::error_code gone;
   if (fs::file_size(path, gone) > kept && !gone) fs::resize_file(path, kept, gone);

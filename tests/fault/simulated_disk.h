@@ -18,11 +18,12 @@ namespace tupu {
 ///
 /// A power cut leaves
 ///   - of each file the bytes up to its last sync; in the mild way a random part of the rest as well,
+///   - of what was written within a file since its last sync nothing; in the mild way some sectors, in any order,
 ///   - of each folder the creations, renames and deletions up to its last sync, in the mild way a random number of the
 ///     following ones, in their order (ext4's journal keeps their order; POSIX promises only what was synced. A file's own
 ///     sync does not make its name last here, though ext4 does that),
 ///   - a truncation that was not synced undone, in the mild way done or undone.
-/// Bytes written within a file, not at its end, count as synced. Syncs cost nothing: nothing real is synced.
+/// Syncs cost nothing: nothing real is synced.
 ///
 /// Life cycle: operations, until the power is cut and every one fails; the store is closed; RestorePower; again.
 /// Threads: safe.
@@ -66,6 +67,11 @@ class SimulatedDisk : public Environment {
     uint64_t length = 0;
     uint64_t synced = 0;
     std::string cut_tail;  // synced bytes that an unsynced truncation took away
+    struct Overwritten {
+      uint64_t offset;
+      std::string bytes;
+    };
+    std::vector<Overwritten> overwritten;  // synced bytes that unsynced writes replaced, in order
   };
   struct Change {
     enum Kind : uint8_t { kCreated, kRenamed, kDeleted } kind;
@@ -82,6 +88,8 @@ class SimulatedDisk : public Environment {
   FileVerdict Judge(const FileCall& call);
   FileVerdict JudgeSpace(const FileCall& call);
   void Undo(const Change& change);
+  void NoteOverwritten(const FileCall& call);
+  void Revert(const std::string& path, FileState& state, uint64_t from, bool mild);
   void CutFile(const std::string& path, FileState& state, Loss loss);
   uint64_t Random(uint64_t bound) { return bound == 0 ? 0 : random_() % bound; }
 

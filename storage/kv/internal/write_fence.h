@@ -3,6 +3,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 
@@ -22,6 +23,9 @@ namespace tupu {
 /// whole record after a failed fsync, a torn one after a failed append. What nobody was told of is cut off.
 ///
 ///   open --Close--> closed: every change of a file or folder fails; the logs end with what was acknowledged
+///
+/// And it writes zeros ahead of the log's records while small commits are synced one by one: then whoever reads a log needs
+/// to know where its records end (log_end.h). The instance behind the fence is shown logs up to there.
 ///
 /// Threads: safe.
 class WriteFence : public std::enable_shared_from_this<WriteFence> {
@@ -60,6 +64,8 @@ class WriteFence : public std::enable_shared_from_this<WriteFence> {
   template <class Change>
   rocksdb::IOStatus Do(const Change& change);
   Log* AddLog(const std::string& path, rocksdb::FSWritableFile* file);
+  /// What was appended; the file may be longer.
+  std::optional<uint64_t> LengthOfOpenLog(const std::string& path);
   void NoteDeleted(const std::string& path);
   rocksdb::IOStatus Cut(Log& log);
 

@@ -125,13 +125,23 @@ bool VisitAdjacencyLists(const AdjacencyLists& lists, Visit&& visit) {
   uint64_t target = 0;
   uint64_t edge = 0;
   if (lists.size == 0) return true;
-  if ((t = Take(t, lists.edges, target)) == nullptr || (e = Take(e, lists.edges_end, edge)) == nullptr) return false;
+  const auto readable = [&] { return lists.block_end - e >= 8 && lists.block_end - t >= 8; };
+  constexpr bool kWords = std::endian::native == std::endian::little;
+  // The first ones stand whole, in some bytes each.
+  const char* const after_target = kWords && readable() ? TakeWord(t, target) : nullptr;
+  const char* const after_edge = after_target != nullptr ? TakeWord(e, edge) : nullptr;
+  if (after_edge != nullptr) {
+    t = after_target;
+    e = after_edge;
+  } else if ((t = Take(t, lists.edges, target)) == nullptr || (e = Take(e, lists.edges_end, edge)) == nullptr) {
+    return false;
+  }
   visit(target, edge);
   size_t i = 1;
   uint64_t target_step = 0;
   uint64_t edge_step = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (; i < lists.size && lists.block_end - e >= 8 && lists.block_end - t >= 8; ++i) {
+  if constexpr (kWords) {
+    for (; i < lists.size && readable(); ++i) {
       const char* const next_target = TakeWord(t, target_step);
       const char* const next_edge = TakeWord(e, edge_step);
       if (next_target == nullptr || next_edge == nullptr) break;  // a step above 2^56: the plain way below

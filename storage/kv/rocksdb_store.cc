@@ -76,6 +76,11 @@ class RocksDbSnapshot : public KvSnapshot {
     const WithoutCounters without_counters;
     TUPU_TRY_ASSIGN(std::optional<std::string> rest, ScanMerged(space, begin, end, kShortScan, visit));
     if (!rest) return {};
+    const size_t worth_after = SortedRunScan::WorthAfter(*db_, space);
+    if (worth_after > kShortScan) {
+      TUPU_TRY_ASSIGN(rest, ScanMerged(space, *rest, end, worth_after - kShortScan, visit));
+      if (!rest) return {};
+    }
     if (const auto run = SortedRunScan::Prepare(*db_, space, snapshot_)) {
       TUPU_TRY_ASSIGN(rest, run->Scan(*rest, end, visit));
     }
@@ -97,7 +102,7 @@ class RocksDbSnapshot : public KvSnapshot {
   }
 
  private:
-  /// So many keys cost as much as preparing a SortedRunScan several times.
+  /// Scans of fewer keys, which most are, do not even ask whether there is a better way.
   static constexpr size_t kShortScan = 4096;
 
   /// By RocksDB's iterator, up to `most` keys; the key at which to go on if there may be more.

@@ -74,6 +74,17 @@ bool IsIngested(const rocksdb::TableProperties& table) {
 
 }  // namespace
 
+size_t SortedRunScan::WorthAfter(const RocksDbDatabase& database, Keyspace space) {
+  constexpr size_t kPerTable = 100;
+  size_t tables = 0;
+  for (int level = 0; level < database.db().NumberLevels(database.family(space)); ++level) {
+    std::string number;
+    const std::string property = rocksdb::DB::Properties::kNumFilesAtLevelPrefix + std::to_string(level);
+    if (database.db().GetProperty(database.family(space), property, &number)) tables += std::stoull(number);
+  }
+  return kPerTable * tables;
+}
+
 std::unique_ptr<SortedRunScan> SortedRunScan::Prepare(const RocksDbDatabase& database, Keyspace space,
                                                       const rocksdb::Snapshot* snapshot) {
   std::unique_ptr<SortedRunScan> scan(new SortedRunScan(database, space, snapshot));

@@ -34,8 +34,12 @@ class SortedRunScan {
  public:
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
 
+  /// After so many keys of a scan, preparing this one costs less than half of what was spent already: it takes 6 us a
+  /// table (measured), as long as 35 keys.
+  static size_t WorthAfter(const RocksDbDatabase& database, Keyspace space);
+
   /// As of `snapshot`; null: as of now, of an instance that stands still. Borrows both.
-  /// Cost    a look at the list of files and at the properties of each: microseconds a file.
+  /// Cost    a look at the list of files and at the properties of each.
   /// Result  null if there is no such scan now; RocksDB's iterator always serves.
   static std::unique_ptr<SortedRunScan> Prepare(const RocksDbDatabase& database, Keyspace space,
                                                 const rocksdb::Snapshot* snapshot);

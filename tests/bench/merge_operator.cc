@@ -11,9 +11,10 @@
 // Commits go to the log without fsync. That both hold the same edges in the end is checked.
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -25,141 +26,20 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/merge_operator.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include "storage/keys/adjacency_list.h"
 #include "storage/keys/adjacency_lists.h"
-#include "storage/keys/property_row.h"
 #include "tests/bench/firm_graph.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/merged_blocks.h"
 
 namespace tupu {
 namespace {
 
 namespace fs = std::filesystem;
-
-void MustRocks(const rocksdb::Status& status) {
-  if (status.ok()) return;
-  fmt::print(stderr, "{}\n", status.ToString());
-  std::exit(1);
-}
-
-std::string_view ToView(const rocksdb::Slice& slice) {
-  return {slice.data(), slice.size()};
-}
-
-/// An adjacency list; ordered as its keys are.
-struct List {
-  uint64_t vertex;
-  AdjacencySide side;
-  uint32_t type;
-  friend auto operator<=>(const List&, const List&) = default;
-
-  std::string HeadKey() const { return AdjacencyHeadKey(VertexId{vertex}, side, EdgeTypeId{type}); }
-};
-
-using Entries = std::vector<AdjacencyEntry>;
-
-bool IsBefore(const AdjacencyEntry& a, const AdjacencyEntry& b) {
-  return std::pair(a.target, a.edge) < std::pair(b.target, b.edge);
-}
-
-/// Edges with ids and encoded properties, as a commit has them.
-struct NewEdge {
-  uint64_t start;
-  uint64_t end;
-  uint32_t type;
-  uint64_t id;
-  std::string row;
-};
-
-NewEdge MakeEdge(const FirmGraph& graph, size_t type, uint64_t number, uint64_t id) {
-  const FirmGraph::Edge edge = graph.EdgeAt(type, number);
-  NewEdge made{edge.start, edge.end, static_cast<uint32_t>(type), id, {}};
-  AppendRow(made.row, Properties{{PropertyKeyId{0}, Value(static_cast<int64_t>(edge.since))},
-                                 {PropertyKeyId{1}, Value(edge.weight_thousandths / 1000.0)}});
-  return made;
-}
-
-/// The changes of some edges, ordered within each list. The rows stay with the edges.
-std::map<List, Entries> ByList(std::span<const NewEdge> edges) {
-  std::map<List, Entries> lists;
-  for (const NewEdge& edge : edges) {
-    lists[{edge.start, AdjacencySide::kOut, edge.type}].push_back({edge.end, edge.id, edge.row});
-    lists[{edge.end, AdjacencySide::kIn, edge.type}].push_back({edge.start, edge.id, {}});
-  }
-  for (auto& [list, entries] : lists) std::sort(entries.begin(), entries.end(), IsBefore);
-  return lists;
-}
-
-/// Gathers the edges of blocks of one list and encodes them as one.
-class Folder {
- public:
-  void Clear() {
-    entries_.clear();
-    rows_.clear();
-  }
-  /// The rows are copied.
-  void Add(std::string_view bytes) {
-    const AdjacencyBlock block = Must(AdjacencyBlock::Parse(bytes));
-    Must(block.DecodeTargets(targets_));
-    Must(block.DecodeEdgeIds(edges_));
-    Must(block.DecodeRows(rows_.emplace_back()));
-    const auto middle = static_cast<std::ptrdiff_t>(entries_.size());
-    for (size_t i = 0; i < targets_.size(); ++i) entries_.push_back({targets_[i], edges_[i], rows_.back().At(i)});
-    std::inplace_merge(entries_.begin(), entries_.begin() + middle, entries_.end(), IsBefore);
-  }
-  void Add(std::span<const AdjacencyEntry> ordered) {
-    const auto middle = static_cast<std::ptrdiff_t>(entries_.size());
-    entries_.insert(entries_.end(), ordered.begin(), ordered.end());
-    std::inplace_merge(entries_.begin(), entries_.begin() + middle, entries_.end(), IsBefore);
-  }
-  const Entries& entries() const { return entries_; }
-
-  void Encode(uint64_t vertex, std::string& out) {
-    const auto loops = std::count_if(entries_.begin(), entries_.end(),
-                                     [&](const AdjacencyEntry& entry) { return entry.target == vertex; });
-    encoder_.Encode(entries_, BlockKind::kWhole, static_cast<uint64_t>(loops), out);
-  }
-
- private:
-  std::vector<uint64_t> targets_;
-  std::vector<uint64_t> edges_;
-  std::deque<EncodedRows> rows_;  // stay where they are
-  Entries entries_;
-  AdjacencyBlockEncoder encoder_;
-};
-
-/// Folds all operands at once, into the stored block or among themselves.
-class FoldBlocks : public rocksdb::MergeOperator {
- public:
-  const char* Name() const override { return "FoldBlocks"; }
-
-  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
-    thread_local Folder folder;
-    folder.Clear();
-    if (in.existing_value != nullptr) folder.Add(ToView(*in.existing_value));
-    for (const rocksdb::Slice& operand : in.operand_list) folder.Add(ToView(operand));
-    folder.Encode(VertexOf(in.key), out->new_value);
-    return true;
-  }
-  bool PartialMergeMulti(const rocksdb::Slice& key, const std::deque<rocksdb::Slice>& operands, std::string* out,
-                         rocksdb::Logger*) const override {
-    thread_local Folder folder;
-    folder.Clear();
-    for (const rocksdb::Slice& operand : operands) folder.Add(ToView(operand));
-    folder.Encode(VertexOf(key), *out);
-    return true;
-  }
-
- private:
-  static uint64_t VertexOf(const rocksdb::Slice& key) {
-    return ToInteger(Must(DecodeAdjacencyKey(ToView(key))).vertex);
-  }
-};
 
 /// As storage/kv/rocksdb_database.cc has them for adjacency; nothing is flushed or compacted before the program says so.
 rocksdb::Options StoreOptions(bool merging) {
@@ -197,7 +77,7 @@ class Way {
   rocksdb::DB& db() { return *db_; }
 
   /// The graph that is there before, compacted.
-  void Load(const std::map<List, Entries>& lists) {
+  void Load(const std::map<ListKey, Entries>& lists) {
     rocksdb::WriteBatch batch;
     for (const auto& [list, entries] : lists) {
       if (merging_) {
@@ -230,14 +110,14 @@ class Way {
     return batch.GetDataSize();
   }
 
-  uint64_t Degree(const List& list) {
+  uint64_t Degree(const ListKey& list) {
     rocksdb::PinnableSlice value;
     MustRocks(db_->Get({}, db_->DefaultColumnFamily(), list.HeadKey(), &value));
     return Must(DecodeAdjacencyHead(ToView(value))).degree;
   }
 
   template <class Visit>
-  void Hop(const List& list, Visit&& visit) {
+  void Hop(const ListKey& list, Visit&& visit) {
     rocksdb::PinnableSlice value;
     MustRocks(db_->Get({}, db_->DefaultColumnFamily(), list.HeadKey(), &value));
     AdjacencyLists lists;
@@ -292,16 +172,16 @@ class Way {
   }
 
  private:
-  static uint64_t LoopsOf(const List& list, std::span<const AdjacencyEntry> entries) {
+  static uint64_t LoopsOf(const ListKey& list, std::span<const AdjacencyEntry> entries) {
     return static_cast<uint64_t>(std::count_if(
         entries.begin(), entries.end(), [&](const AdjacencyEntry& entry) { return entry.target == list.vertex; }));
   }
 
-  void PutWhole(rocksdb::WriteBatch& batch, const List& list) {
+  void PutWhole(rocksdb::WriteBatch& batch, const ListKey& list) {
     folder_.Encode(list.vertex, value_);
     MustRocks(batch.Put(list.HeadKey(), value_));
   }
-  void PutList(rocksdb::WriteBatch& batch, const List& list, std::span<const AdjacencyEntry> entries) {
+  void PutList(rocksdb::WriteBatch& batch, const ListKey& list, std::span<const AdjacencyEntry> entries) {
     Must(list_encoder_.Encode(VertexId{list.vertex}, list.side, EdgeTypeId{list.type}, entries,
                               [&](std::string_view key, std::string_view value) -> Status {
                                 MustRocks(batch.Put(rocksdb::Slice(key), rocksdb::Slice(value)));
@@ -309,7 +189,7 @@ class Way {
                               }));
   }
 
-  void Change(rocksdb::WriteBatch& batch, const List& list, std::span<const AdjacencyEntry> entries) {
+  void Change(rocksdb::WriteBatch& batch, const ListKey& list, std::span<const AdjacencyEntry> entries) {
     const std::string head_key = list.HeadKey();
     rocksdb::PinnableSlice stored;
     const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), head_key, &stored);
@@ -329,7 +209,7 @@ class Way {
   }
 
   /// Each entry goes into the first block whose fence is not below it.
-  void ChangeFenceBlocks(rocksdb::WriteBatch& batch, const List& list, std::span<const AdjacencyEntry> entries) {
+  void ChangeFenceBlocks(rocksdb::WriteBatch& batch, const ListKey& list, std::span<const AdjacencyEntry> entries) {
     const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}));
     while (!entries.empty()) {
       at->Seek(AdjacencyBlockKey(VertexId{list.vertex}, list.side, EdgeTypeId{list.type},
@@ -346,7 +226,7 @@ class Way {
       entries = entries.subspan(count);
     }
   }
-  void PutFenceBlock(rocksdb::WriteBatch& batch, const List& list, std::span<const AdjacencyEntry> entries,
+  void PutFenceBlock(rocksdb::WriteBatch& batch, const ListKey& list, std::span<const AdjacencyEntry> entries,
                      const std::string& key) {
     encoder_.Encode(entries, BlockKind::kFenceBlock, 0, value_);
     if (value_.size() <= kMaxBlockBytes || entries.size() == 1) {
@@ -394,15 +274,15 @@ class Table {
 };
 
 /// What reading costs now. Returns the sum over the graph.
-uint64_t MeasureReads(Way& way, bool merging, std::span<const List> changed, const std::string& when, Table& table) {
+uint64_t MeasureReads(Way& way, bool merging, std::span<const ListKey> changed, const std::string& when, Table& table) {
   const auto hops = static_cast<double>(changed.size());
   uint64_t edges = 0;
   double start = CpuSeconds();
-  for (const List& list : changed) way.Hop(list, [&](uint64_t, uint64_t) { ++edges; });
+  for (const ListKey& list : changed) way.Hop(list, [&](uint64_t, uint64_t) { ++edges; });
   table.Add(fmt::format("hop over a changed list, {}, us", when), merging, (CpuSeconds() - start) / hops * 1e6);
   uint64_t degrees = 0;
   start = CpuSeconds();
-  for (const List& list : changed) degrees += way.Degree(list);
+  for (const ListKey& list : changed) degrees += way.Degree(list);
   table.Add(fmt::format("degree of a changed list, {}, us", when), merging, (CpuSeconds() - start) / hops * 1e6);
   if (degrees != edges) std::abort();
   start = CpuSeconds();
@@ -414,7 +294,7 @@ uint64_t MeasureReads(Way& way, bool merging, std::span<const List> changed, con
 
 /// Takes `added` edges in commits of `batch`, and measures. Returns the sum over the graph.
 uint64_t MeasureWay(bool merging, const std::string& base, const std::string& directory, std::span<const NewEdge> added,
-                    size_t batch, std::span<const List> changed, Table& table) {
+                    size_t batch, std::span<const ListKey> changed, Table& table) {
   fs::remove_all(directory);
   {
     Way loaded(merging, base);
@@ -471,7 +351,7 @@ int Main(int argc, char** argv) {
         loaded.push_back(MakeEdge(graph, type, i, loaded.size()));
       }
     }
-    const std::map<List, Entries> lists = ByList(loaded);
+    const std::map<ListKey, Entries> lists = ByList(loaded);
     for (const bool merging : {false, true}) {
       fs::remove_all(bases[merging]);
       Way(merging, bases[merging]).Load(lists);
@@ -485,11 +365,11 @@ int Main(int argc, char** argv) {
   }
   // Lists as the stream meets them: those of hubs more often.
   std::mt19937_64 random(5);
-  std::vector<List> changed;
+  std::vector<ListKey> changed;
   for (size_t i = 0; i < 20'000; ++i) {
     const NewEdge& edge = stream[random() % stream.size()];
-    changed.push_back(random() % 2 == 0 ? List{edge.start, AdjacencySide::kOut, edge.type}
-                                        : List{edge.end, AdjacencySide::kIn, edge.type});
+    changed.push_back(random() % 2 == 0 ? ListKey{edge.start, AdjacencySide::kOut, edge.type}
+                                        : ListKey{edge.end, AdjacencySide::kIn, edge.type});
   }
   Table table;
   for (int round = 0; round < rounds; ++round) {

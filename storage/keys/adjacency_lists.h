@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -34,11 +35,9 @@ inline const char* Take(const char* at, const char* end, uint64_t& value) {
   return nullptr;
 }
 
-/// The same for up to 8 bytes without a branch on the length, which no branch predictor guesses. Requires: little-endian,
-/// 8 readable bytes at `at`; what is returned may lie beyond the list, so the caller compares at the end. Null: longer.
-inline const char* TakeWord(const char* at, uint64_t& value) {
-  uint64_t word;
-  std::memcpy(&word, at, 8);
+/// The varint of up to 8 bytes at the beginning of `word`, which stands at `at`; without a branch on its length, which no
+/// branch predictor guesses. What is returned may lie beyond the list, so the caller compares at the end. Null: longer.
+inline const char* TakeFromWord(const char* at, uint64_t word, uint64_t& value) {
   const uint64_t stops = ~word & 0x8080808080808080;
   if (stops == 0) [[unlikely]]
     return nullptr;
@@ -51,6 +50,21 @@ inline const char* TakeWord(const char* at, uint64_t& value) {
   word = (word & 0x000000000fffffff) | (word & 0x0fffffff00000000) >> 4;
   value = word;
   return at + (last_bit + 1) / 8;
+}
+
+/// Requires: little-endian, 8 readable bytes at `at`.
+inline const char* TakeWord(const char* at, uint64_t& value) {
+  uint64_t word;
+  std::memcpy(&word, at, 8);
+  return TakeFromWord(at, word, value);
+}
+
+/// The same near the end of a block. Requires: little-endian, 8 readable bytes before `end`, at < end.
+inline const char* TakeWordBefore(const char* at, const char* end, uint64_t& value) {
+  const char* const from = std::min(at, end - 8);
+  uint64_t word;
+  std::memcpy(&word, from, 8);
+  return TakeFromWord(at, word >> (8 * (at - from)), value);
 }
 
 }  // namespace adjacency_lists
@@ -120,17 +134,28 @@ template <class Visit>
 bool VisitAdjacencyLists(const AdjacencyLists& lists, Visit&& visit) {
   using adjacency_lists::Take;
   using adjacency_lists::TakeWord;
+  using adjacency_lists::TakeWordBefore;
   const char* t = lists.targets;
   const char* e = lists.edges;
   uint64_t target = 0;
   uint64_t edge = 0;
   if (lists.size == 0) return true;
-  if ((t = Take(t, lists.edges, target)) == nullptr || (e = Take(e, lists.edges_end, edge)) == nullptr) return false;
+  // The first ones stand whole, in some bytes each. Before the targets lie three bytes at least.
+  constexpr bool kWords = std::endian::native == std::endian::little;
+  const bool has_word = kWords && lists.block_end - t >= 8 - 3;
+  const char* const after_target = has_word ? TakeWordBefore(t, lists.block_end, target) : nullptr;
+  const char* const after_edge = has_word ? TakeWordBefore(e, lists.block_end, edge) : nullptr;
+  if (after_target != nullptr && after_edge != nullptr) {
+    t = after_target;
+    e = after_edge;
+  } else if ((t = Take(t, lists.edges, target)) == nullptr || (e = Take(e, lists.edges_end, edge)) == nullptr) {
+    return false;
+  }
   visit(target, edge);
   size_t i = 1;
   uint64_t target_step = 0;
   uint64_t edge_step = 0;
-  if constexpr (std::endian::native == std::endian::little) {
+  if constexpr (kWords) {
     for (; i < lists.size && lists.block_end - e >= 8 && lists.block_end - t >= 8; ++i) {
       const char* const next_target = TakeWord(t, target_step);
       const char* const next_edge = TakeWord(e, edge_step);

@@ -3,10 +3,12 @@
 #include <array>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
+#include <rocksdb/snapshot.h>
 #include <rocksdb/sst_file_writer.h>
 
 namespace tupu {
@@ -112,6 +114,10 @@ class RocksDbBulkWriter : public KvBulkWriter {
       arguments.push_back(std::move(argument));
     }
     if (arguments.empty()) return {};
+    // Taken in before the first write and without a snapshot, keys would have number 0. RocksDB 7.8 loses such keys when it
+    // compacts them under a snapshot of that number (CompactionIterator takes 0 for "no snapshot").
+    std::optional<rocksdb::ManagedSnapshot> held;
+    if (database_->db().GetLatestSequenceNumber() == 0) held.emplace(&database_->db());
     // What the new files rest on must not be lost while they stay: earlier commits may not have been synced.
     rocksdb::Status status = database_->db().SyncWAL();
     if (status.ok()) status = database_->db().IngestExternalFiles(arguments);

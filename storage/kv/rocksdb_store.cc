@@ -11,6 +11,7 @@
 #include "storage/kv/backup_files.h"
 #include "storage/kv/internal/rocksdb_bulk_writer.h"
 #include "storage/kv/internal/rocksdb_database.h"
+#include "storage/kv/internal/sorted_run.h"
 #include "storage/kv/side_files.h"
 
 namespace tupu {
@@ -73,15 +74,18 @@ class RocksDbSnapshot : public KvSnapshot {
   Status Scan(Keyspace space, std::string_view begin, std::string_view end,
               const std::function<bool(std::string_view, std::string_view)>& visit) const override {
     const WithoutCounters without_counters;
-    rocksdb::ReadOptions options = Options();
-    const rocksdb::Slice upper = ToSlice(end);
-    if (!end.empty()) options.iterate_upper_bound = &upper;
-    const std::unique_ptr<rocksdb::Iterator> at(db_->db().NewIterator(options, db_->family(space)));
-    for (at->Seek(ToSlice(begin)); at->Valid(); at->Next()) {
-      if (!visit(ToView(at->key()), ToView(at->value()))) break;
+    TUPU_TRY_ASSIGN(std::optional<std::string> rest, ScanMerged(space, begin, end, kShortScan, visit));
+    if (!rest) return {};
+    const size_t worth_after = SortedRunScan::WorthAfter(*db_, space);
+    if (worth_after > kShortScan) {
+      TUPU_TRY_ASSIGN(rest, ScanMerged(space, *rest, end, worth_after - kShortScan, visit));
+      if (!rest) return {};
     }
-    // The end of the range and a failed read look alike until the status is asked.
-    return at->status().ok() ? Status() : db_->Failed(at->status(), "scan");
+    if (const auto run = SortedRunScan::Prepare(*db_, space, snapshot_)) {
+      TUPU_TRY_ASSIGN(rest, run->Scan(*rest, end, visit));
+    }
+    if (rest) TUPU_TRY(ScanMerged(space, *rest, end, SIZE_MAX, visit));
+    return {};
   }
 
   Result<std::vector<std::vector<std::pair<std::string, std::string>>>> Expand(
@@ -98,6 +102,30 @@ class RocksDbSnapshot : public KvSnapshot {
   }
 
  private:
+  /// Scans of fewer keys, which most are, do not even ask whether there is a better way.
+  static constexpr size_t kShortScan = 4096;
+
+  /// By RocksDB's iterator, up to `most` keys; the key at which to go on if there may be more.
+  Result<std::optional<std::string>> ScanMerged(
+      Keyspace space, std::string_view begin, std::string_view end, size_t most,
+      const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    rocksdb::ReadOptions options = Options();
+    const rocksdb::Slice upper = ToSlice(end);
+    if (!end.empty()) options.iterate_upper_bound = &upper;
+    const std::unique_ptr<rocksdb::Iterator> at(db_->db().NewIterator(options, db_->family(space)));
+    std::optional<std::string> rest;
+    for (at->Seek(ToSlice(begin)); at->Valid(); at->Next()) {
+      if (most-- == 0) {
+        rest = std::string(ToView(at->key()));
+        break;
+      }
+      if (!visit(ToView(at->key()), ToView(at->value()))) break;
+    }
+    // The end of the range and a failed read look alike until the status is asked.
+    if (!at->status().ok()) return db_->Failed(at->status(), "scan");
+    return rest;
+  }
+
   rocksdb::ReadOptions Options() const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;

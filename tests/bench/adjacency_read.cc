@@ -1,5 +1,5 @@
-// Reads the adjacency of generated graphs in every form there is and prints medians: scan of blocks, building of CSRs, hops
-// over 33 edges from blocks and from CSRs, single and in batches of 64.
+// Reads the adjacency of generated graphs in every form there is and prints medians: scan of blocks, bare iteration over
+// the same keys, building of CSRs, hops over 33 edges from blocks and from CSRs, single and in batches of 64.
 // Usage: adjacency_read DIRECTORY [ROUNDS [EDGES]]
 //
 // Each round takes every measurement once, so that a busy moment of the machine hits them alike; times are CPU seconds of
@@ -17,6 +17,12 @@
 #include <string>
 
 #include <fmt/format.h>
+#ifdef TUPU_WITH_ROCKSDB
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/perf_level.h>
+#include <rocksdb/table.h>
+#endif
 
 #include "storage/catalog/catalog.h"
 #include "storage/csr/topology.h"
@@ -39,7 +45,7 @@ class Medians {
     for (const std::string& name : names_) {
       std::vector<double>& values = values_[name];
       std::sort(values.begin(), values.end());
-      fmt::print("  {:52} {:10.3f}   ({:.3f} to {:.3f}, {} rounds)\n", name, values[values.size() / 2], values.front(),
+      fmt::print("  {:72} {:10.3f}   ({:.3f} to {:.3f}, {} rounds)\n", name, values[values.size() / 2], values.front(),
                  values.back(), values.size());
     }
   }
@@ -106,15 +112,97 @@ double ScanBlocks(const KvSnapshot& kv, uint64_t& edges, uint64_t& blocks) {
   return CpuSeconds() - start;
 }
 
-void MeasureScans(const GraphSnapshot& snapshot, Medians& medians, const std::string& name) {
+/// Visits the keys of the blocks and decodes nothing: what a scan costs before a block is looked at.
+double IterateBlocks(const KvSnapshot& kv, uint64_t& bytes) {
+  bytes = 0;
+  const double start = CpuSeconds();
+  Must(kv.Scan(Keyspace::kAdjacency, "", "", [&](std::string_view key, std::string_view value) {
+    bytes += key.size() + value.size();
+    return true;
+  }));
+  return CpuSeconds() - start;
+}
+
+#ifdef TUPU_WITH_ROCKSDB
+/// The same by RocksDB's iterator, opened beside the store.
+class BareIterator {
+ public:
+  explicit BareIterator(const std::string& directory) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = rocksdb::NewLRUCache(2048ull << 20);
+    rocksdb::ColumnFamilyOptions options;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    std::vector<std::string> names;
+    MustRocks(rocksdb::DB::ListColumnFamilies({}, directory, &names));
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const std::string& name : names) families.emplace_back(name, options);
+    rocksdb::DBOptions read_only;
+    read_only.info_log_level = rocksdb::InfoLogLevel::FATAL_LEVEL;
+    rocksdb::DB* db = nullptr;
+    MustRocks(rocksdb::DB::OpenForReadOnly(read_only, directory, families, &handles_, &db));
+    db_.reset(db);
+    adjacency_ = handles_[static_cast<size_t>(std::find(names.begin(), names.end(), "adjacency") - names.begin())];
+  }
+  ~BareIterator() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  }
+  BareIterator(const BareIterator&) = delete;
+  BareIterator& operator=(const BareIterator&) = delete;
+
+  /// Of the iterator with or without RocksDB's counters of this thread. `bytes` as IterateBlocks.
+  double Iterate(rocksdb::PerfLevel counters, uint64_t& bytes) const {
+    const rocksdb::PerfLevel before = rocksdb::GetPerfLevel();
+    rocksdb::SetPerfLevel(counters);
+    bytes = 0;
+    const double start = CpuSeconds();
+    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}, adjacency_));
+    for (at->SeekToFirst(); at->Valid(); at->Next()) bytes += at->key().size() + at->value().size();
+    const double seconds = CpuSeconds() - start;
+    MustRocks(at->status());
+    rocksdb::SetPerfLevel(before);
+    return seconds;
+  }
+
+ private:
+  static void MustRocks(const rocksdb::Status& status) {
+    if (!status.ok()) Must(Status(Error{ErrorCode::kIo, status.ToString()}));
+  }
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  rocksdb::ColumnFamilyHandle* adjacency_ = nullptr;
+};
+
+void MeasureBareIterator(const BareIterator& bare, uint64_t blocks, uint64_t bytes, Medians& medians,
+                         const std::string& name) {
+  for (const auto& [counters, how] : {std::pair(rocksdb::PerfLevel::kEnableCount, "RocksDB's iterator"),
+                                      std::pair(rocksdb::PerfLevel::kDisable, "the same without its counters")}) {
+    uint64_t seen = 0;
+    const double seconds = bare.Iterate(counters, seen);
+    if (seen != bytes) Must(Status(Error{ErrorCode::kInternal, "RocksDB's iterator gives other keys"}));
+    medians.Add(fmt::format("{}: {} over the same keys, M/s", name, how), static_cast<double>(blocks) / seconds / 1e6);
+  }
+}
+#endif
+
+struct Scanned {
+  uint64_t blocks = 0;
+  uint64_t bytes = 0;  // of keys and blocks
+};
+
+Scanned MeasureScans(const GraphSnapshot& snapshot, Medians& medians, const std::string& name) {
   uint64_t edges = 0;
   uint64_t blocks = 0;
+  uint64_t bytes = 0;
   double seconds = ScanBlocks(snapshot.kv(), edges, blocks);
   const double scan_rate = static_cast<double>(edges) / seconds / 1e6;
   medians.Add(fmt::format("{}: scan of blocks, M edges/s ({:.1f} a block)", name,
                           static_cast<double>(edges) / static_cast<double>(blocks)),
               scan_rate);
   medians.Add(fmt::format("{}: scan of blocks, M blocks/s", name), static_cast<double>(blocks) / seconds / 1e6);
+  seconds = IterateBlocks(snapshot.kv(), bytes);
+  medians.Add(fmt::format("{}: bare iteration over the same keys, M/s", name),
+              static_cast<double>(blocks) / seconds / 1e6);
   std::vector<ListSet> out;
   for (size_t i = 0; i < snapshot.counts().by_type.size(); ++i) out.push_back({static_cast<EdgeTypeId>(i)});
   const std::atomic<bool> stop = false;
@@ -146,6 +234,7 @@ void MeasureScans(const GraphSnapshot& snapshot, Medians& medians, const std::st
     medians.Add(fmt::format("{}: scan of CSRs, targets and edge ids, M edges/s", name),
                 static_cast<double>(built) / seconds / 1e6);
   }
+  return {blocks, bytes};
 }
 
 void MeasureHops(const GraphView& view, const Shape& shape, Medians& medians, const std::string& form, uint64_t hops) {
@@ -212,10 +301,16 @@ int Main(int argc, char** argv) {
     const GraphSnapshot block_view(kv_snapshot, std::make_shared<StoreNames>(), SnapshotOf(csr_view).counts(),
                                    std::make_shared<const Ontology>());
     Must(SnapshotOf(csr_view).topology()->Build());
+#ifdef TUPU_WITH_ROCKSDB
+    const auto bare = std::make_unique<BareIterator>(path);
+#endif
     for (int round = 0; round < rounds + 1; ++round) {
       Medians warm_up;
       Medians& to = round == 0 ? warm_up : medians;
-      MeasureScans(block_view, to, shape.name);
+      const Scanned scanned = MeasureScans(block_view, to, shape.name);
+#ifdef TUPU_WITH_ROCKSDB
+      MeasureBareIterator(*bare, scanned.blocks, scanned.bytes, to, shape.name);
+#endif
       if (shape.types > 1) continue;
       MeasureHops(block_view, shape, to, "blocks", 20'000);
       MeasureHops(*csr_view, shape, to, "a CSR", 200'000);

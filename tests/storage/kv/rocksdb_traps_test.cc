@@ -181,5 +181,21 @@ TEST(RocksDbTraps, EachSyncedWriteSyncsOnce) {
   EXPECT_EQ((*environment)[FileOperation::kSync], before + 1);
 }
 
+// A compaction takes a snapshot of number 0 for none, and keys of that number for hidden ones: they would be lost.
+TEST(RocksDbTraps, WhatIsIngestedBeforeTheFirstWriteOutlivesACompactionUnderASnapshot) {
+  TemporaryDirectory directory;
+  const auto store = OpenSmall(directory / "kv");
+  const auto writer = Must(store->BulkWriter());
+  const auto run = Must(writer->NewRun(Keyspace::kVertex));
+  for (int i = 0; i < 100; ++i) MustBeDone(run->Put(NumberedKey('k', i), "ingested"));
+  MustBeDone(run->Finish());
+  MustBeDone(writer->Ingest());
+  const auto before = Must(store->Snapshot());
+  MustBeDone(store->Write(std::vector<KvWrite>{{Keyspace::kVertex, NumberedKey('k', 50), "written"}}, {}, false));
+  MustBeDone(store->Compact());
+  for (const int i : {0, 50, 99}) EXPECT_EQ(Must(before->Get(Keyspace::kVertex, NumberedKey('k', i))), "ingested");
+  EXPECT_EQ(Must(Must(store->Snapshot())->Get(Keyspace::kVertex, NumberedKey('k', 99))), "ingested");
+}
+
 }  // namespace
 }  // namespace tupu

@@ -162,9 +162,14 @@ Status SavedTopology::ReadTable() {
   std::string table(num_parts * kPartSize, '\0');
   TUPU_TRY(file_->Read(end_of_arrays, table));
   if (Checksum64Of(header + table) != record_.checksum) return Misfit("a damaged header or table");
-  if (!header.starts_with(kMagic) || FixedAt(header, 8, 4) != kVersion || FixedAt(header, 12, 4) != kByteOrder ||
-      FixedAt(header, 16, 8) != record_.commit) {
-    return Misfit("another version or commit");
+  if (!header.starts_with(kMagic) || FixedAt(header, 12, 4) != kByteOrder || FixedAt(header, 16, 8) != record_.commit) {
+    return Misfit("another byte order or commit");
+  }
+  if (const uint64_t version = FixedAt(header, 8, 4); version != kVersion) {
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("saved CSRs are of version {}, not {}; \"tupu compact\" writes them "
+                             "anew",
+                             version, kVersion)};
   }
   uint64_t offset = kHeaderSize;
   for (ByteReader reader(table); reader.remaining() > 0;) {

@@ -29,7 +29,8 @@ namespace tupu {
 //            | groups, bytes of offsets, edges (3 u64) | checksum of each array with its zeros (4 u64)
 //   trailer  parts u64 | checksum of header and table u64 | length of the file u64 | "tupu csr"
 //
-// All numbers are little-endian; a big-endian machine makes no use of such files. The checksum in the trailer covers all
+// All numbers are little-endian; a big-endian machine makes no use of such files. Version 2 alone is read (1 had offsets of
+// 4 or 8 bytes): a file of another version is passed over, which is no damage. The checksum in the trailer covers all
 // others; a record of the store (SavedCsrRecord) names it, so that no other file is taken for the store's.
 
 inline constexpr std::string_view kSavedTopologyPrefix = "csr-";
@@ -51,7 +52,7 @@ Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& c
 class SavedTopology {
  public:
   /// Cost: two reads and a mapping. Errors: kNotFound or kIo: it cannot be read; kCorruption: it is not the file that the
-  /// record means.
+  /// record means. kUnsupported: it is of another version, or this machine uses none.
   static Result<std::shared_ptr<SavedTopology>> Open(const SideFiles& files, const SavedCsrRecord& record);
 
   const SavedCsrRecord& record() const { return record_; }

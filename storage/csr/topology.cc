@@ -204,12 +204,13 @@ bool Topology::WouldHold(const GraphCounts& counts) const {
 std::vector<AdjacencyForm> Topology::Forms() const {
   std::lock_guard lock(mutex_);
   std::vector<AdjacencyForm> forms;
+  const std::vector<ListSet> to_map = expects_saved_ && latest_ && !broken_ ? ChooseSets({}) : std::vector<ListSet>();
   const size_t types = latest_ ? latest_->counts.by_type.size() : 0;
   for (size_t slot = 0; slot < std::max(2 * types, table_ ? table_->parts.size() : 0); ++slot) {
     const ListSet set = SetAt(slot);
     const TopologyPart* part = table_ ? table_->Find(set) : nullptr;
     if (part == nullptr) {
-      forms.push_back({.set = set});
+      forms.push_back({.set = set, .saved = std::find(to_map.begin(), to_map.end(), set) != to_map.end()});
       continue;
     }
     forms.push_back({.set = set,

@@ -52,6 +52,7 @@ struct AdjacencyForm {
   ListSet set;
   bool csr = false;        // else blocks
   bool from_file = false;  // the CSR is mapped, not built
+  bool saved = false;      // blocks, but the store names a file that is mapped when reads pay; not looked at for this
   uint64_t edges = 0;      // in the CSR
   uint64_t bytes = 0;      // in memory, with the delta
   uint64_t changes = 0;    // in the delta

@@ -25,16 +25,28 @@ Text NameOf(ColumnForm form) {
 
 void AddAdjacency(const GraphView& view, const GraphStoreStats& stats, Language language, std::vector<Row>& rows) {
   uint64_t from_blocks = 2 * stats.edges_by_type.size();
+  uint64_t to_map = 0;
   for (const AdjacencyForm& form : view.AdjacencyForms()) {
-    if (!form.csr) continue;
+    const bool counts = view.CountEdges(form.set.type) > 0;
+    if (!form.csr) {
+      to_map += counts && form.saved && stats.saved_csrs.bytes > 0 ? 1 : 0;
+      continue;
+    }
     const bool out = form.set.side == AdjacencySide::kOut;
     const std::string name = fmt::format("{} {}", view.catalog().edge_types().GetName(form.set.type),
                                          (out ? Text{"outgoing", "出"} : Text{"incoming", "入"}).In(language));
-    rows.push_back(StatsLine(Text{"edges in CSR", "CSR 中的关系"}.In(language), name, form.edges));
-    if (form.edges > 0) --from_blocks;
+    const Text what =
+        form.from_file ? Text{"edges in saved CSR", "已保存 CSR 中的关系"} : Text{"edges in CSR", "CSR 中的关系"};
+    rows.push_back(StatsLine(what.In(language), name, form.edges));
+    if (counts) --from_blocks;
   }
-  rows.push_back(
-      StatsLine(Text{"types and directions read from blocks", "由块读取的类型与方向"}.In(language), "", from_blocks));
+  if (to_map > 0) {
+    constexpr Text kToMap = {"types and directions in saved CSRs, mapped when reads pay",
+                             "已保存 CSR 的类型与方向（读取达一定量时映射）"};
+    rows.push_back(StatsLine(kToMap.In(language), "", to_map));
+  }
+  rows.push_back(StatsLine(Text{"types and directions read from blocks", "由块读取的类型与方向"}.In(language), "",
+                           from_blocks - to_map));
 }
 
 void AddProperties(const GraphView& view, Language language, std::vector<Row>& rows) {

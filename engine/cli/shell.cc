@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 #include <tupu/value_json.h>
 
+#include "engine/cli/graph_stats.h"
 #include "engine/cli/interrupt.h"
 #include "engine/cli/query_options.h"
 #include "engine/cli/query_runner.h"
 #include "engine/cli/report_error.h"
 #include "engine/cli/statement_splitter.h"
 #include "engine/cli/terminal.h"
+#include "engine/database/engine_access.h"
 #include "storage/base/ascii.h"
 
 namespace tupu {
@@ -133,6 +135,8 @@ bool Shell::RunCommand(const std::string& line) {
     RunText(line, 1, 1);
   } else if (name == ":help" || name == ":h") {
     ShowHelp();
+  } else if (name == ":stats" && rest.empty()) {
+    if (const Status shown = ShowStats(); !shown) Report(shown.error(), line, 1, 1);
   } else if (name == ":param" && rest.empty()) {
     ShowParameters();
   } else if (name == ":param") {
@@ -148,11 +152,13 @@ void Shell::ShowHelp() {
       "Statements end with \";\" and may span lines. Tab completes, Ctrl-C drops the line or stops the query.\n"
       "  BEGIN; COMMIT; ROLLBACK;   several statements as one; BEGIN takes SERIALIZABLE and READ ONLY\n"
       "  :param NAME=JSON   set a parameter; :param alone shows them\n"
+      "  :stats             what tupu stats shows, of this shell: CSRs and property columns it holds included\n"
       "  :help              this text\n"
       "  :quit              leave (also Ctrl-D)",
       "语句以“;”结尾，可跨多行。Tab 补全；Ctrl-C 放弃当前行或停止查询。\n"
       "  BEGIN; COMMIT; ROLLBACK;   多条语句合为一个事务；BEGIN 可加 SERIALIZABLE、READ ONLY\n"
       "  :param NAME=JSON   设置参数；单独的 :param 列出参数\n"
+      "  :stats             同 tupu stats，但反映本 shell 的情况（含其持有的 CSR 与属性列）\n"
       "  :help              本说明\n"
       "  :quit              退出（亦可 Ctrl-D）"};
   PrintNote(context_.Say(kHelp));
@@ -160,6 +166,14 @@ void Shell::ShowHelp() {
 
 void Shell::ShowParameters() {
   for (const auto& [name, value] : options_.parameters) PrintNote(fmt::format("{}={}", name, ToJson(value)));
+}
+
+/// Of what is committed, also while a transaction is open.
+Status Shell::ShowStats() {
+  const GraphStore& store = EngineAccess::Store(database_.current());
+  TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> view, store.Snapshot());
+  TUPU_TRY_ASSIGN(const Answer answer, DescribeStats(store, *view, context_.language));
+  return ShowAnswer(context_, *view, choice_, answer);
 }
 
 }  // namespace tupu

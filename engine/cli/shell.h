@@ -38,6 +38,7 @@ class Shell {
   void Report(const Error& error, std::string_view text, uint32_t line, uint32_t column);
   void ShowHelp();
   void ShowParameters();
+  Status ShowStats();
 
   const CommandContext& context_;
   ShellDatabase& database_;

@@ -47,7 +47,7 @@ Completer MakeCompleter(ShellDatabase& database) {
     const Catalog& catalog = EngineAccess::Store(database.current()).catalog();
     std::set<std::string> words;
     if (before == ":") {
-      for (const std::string_view command : {"help", "param", "quit"})
+      for (const std::string_view command : {"help", "param", "quit", "stats"})
         if (command.starts_with(word)) words.emplace(command);
     } else if (before.ends_with(':') || before.ends_with('|')) {
       AddNames(catalog.labels(), word, words);

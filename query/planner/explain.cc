@@ -2,6 +2,7 @@
 #include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "query/planner/physical_plan.h"
 #include "storage/catalog/catalog.h"
@@ -16,20 +17,21 @@ namespace {
 /// What the lists of one type are read from.
 struct Forms {
   bool csr = false;
+  bool saved_csr = false;
   bool blocks = false;
 };
 
 void AddForms(Direction direction, EdgeTypeId type, std::span<const AdjacencyForm> known, Forms& forms) {
   for (const AdjacencySide side : {AdjacencySide::kOut, AdjacencySide::kIn}) {
     if (direction == (side == AdjacencySide::kOut ? Direction::kIn : Direction::kOut)) continue;
-    const bool csr = std::any_of(known.begin(), known.end(), [&](const AdjacencyForm& form) {
+    const auto csr = std::find_if(known.begin(), known.end(), [&](const AdjacencyForm& form) {
       return form.csr && form.set.type == type && form.set.side == side;
     });
-    (csr ? forms.csr : forms.blocks) = true;
+    (csr == known.end() ? forms.blocks : csr->from_file ? forms.saved_csr : forms.csr) = true;
   }
 }
 
-std::string_view DescribeForms(const AdjacencyReading& reading, const GraphView& view) {
+std::string DescribeForms(const AdjacencyReading& reading, const GraphView& view) {
   const std::vector<AdjacencyForm> known = view.AdjacencyForms();
   const NameTable<EdgeTypeId>& types = view.catalog().edge_types();
   Forms forms;
@@ -39,8 +41,11 @@ std::string_view DescribeForms(const AdjacencyReading& reading, const GraphView&
   for (const std::string& name : reading.types) {
     if (const auto type = types.Find(name)) AddForms(reading.direction, *type, known, forms);
   }
-  if (forms.csr) return forms.blocks ? "  from CSR and blocks" : "  from CSR";
-  return forms.blocks ? "  from blocks" : "";
+  std::vector<std::string_view> names;
+  if (forms.csr) names.emplace_back("CSR");
+  if (forms.saved_csr) names.emplace_back("saved CSR");
+  if (forms.blocks) names.emplace_back("blocks");
+  return names.empty() ? "" : fmt::format("  from {}", fmt::join(names, " and "));
 }
 
 /// The columns that would hold a property; empty: a name that nothing in the store has.

@@ -54,8 +54,9 @@ OperatorPtr Instantiate(const PhysicalOperator& plan, Arguments& arguments);
 
 /// One operator a line, a child two blanks further in than its parent:
 ///   Filter  b:Firm  ~120 rows
-/// With a view, operators that walk edges say from what they would read them now: "from CSR", "from blocks" or both; and
-/// those that read properties of vertices or edges: "properties: name from column, since from records".
+/// With a view, operators that walk edges say from what they would read them now: "from CSR", "from saved CSR" (mapped from
+/// its file), "from blocks", or several of them; and those that read properties of vertices or edges: "properties: name from
+/// column, since from records".
 std::string Explain(const PhysicalOperator& plan, const GraphView* view = nullptr);
 
 }  // namespace tupu

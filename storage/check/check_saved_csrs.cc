@@ -81,7 +81,8 @@ Status CheckSavedCsrs(CheckState& state, const SideFiles* files) {
   const std::string name = SavedTopologyName(state.saved_csrs->commit);
   const auto saved = SavedTopology::Open(*files, *state.saved_csrs);
   const Status status = saved ? SavedCsrCheck(state, *saved).Run() : Status(saved.error());
-  if (status) return {};
+  // A file of another version is passed over, like one that is not there.
+  if (status || status.error().code == ErrorCode::kUnsupported) return {};
   // It is a cache: where there is none, as after restoring or when a writer has just replaced it, nothing is wrong.
   TUPU_TRY_ASSIGN(const auto names, files->List(name));
   if (!saved && std::find(names.begin(), names.end(), name) == names.end()) return {};

@@ -231,8 +231,8 @@ Status PropertyColumnBuilder::PlaceIds(PropertyColumn& column) {
     bits |= bit;
   }
   uint64_t before = 0;
-  for (TopologyCsr::Group& group : column.groups_) {
-    group.rows_before = before;
+  for (PropertyColumn::Group& group : column.groups_) {
+    group.values_before = before;
     before += CountBits(group.bits);
   }
   return {};

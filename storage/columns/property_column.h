@@ -41,9 +41,9 @@ class PropertyColumn {
   uint64_t PositionOf(uint64_t id) const {
     const uint64_t at = id / 64 - first_group_;  // below the first group it wraps above the last
     if (at >= groups_.size()) return kNone;
-    const TopologyCsr::Group& group = groups_[at];
+    const Group& group = groups_[at];
     const uint64_t bit = uint64_t{1} << (id % 64);
-    return (group.bits & bit) == 0 ? kNone : group.rows_before + CountBits(group.bits & (bit - 1));
+    return (group.bits & bit) == 0 ? kNone : group.values_before + CountBits(group.bits & (bit - 1));
   }
   /// Asks the memory for what reading at `position` will touch.
   void Prefetch(uint64_t position) const {
@@ -68,6 +68,11 @@ class PropertyColumn {
  private:
   friend class PropertyColumnBuilder;
 
+  struct Group {
+    uint64_t bits = 0;  // bit i: id 64 * (first_group_ + group) + i has a value
+    uint64_t values_before = 0;
+  };
+
   uint64_t NumberAt(uint64_t position) const {
     const uint8_t* const at = packed_.data() + position * width_;
     switch (width_) {
@@ -88,7 +93,7 @@ class PropertyColumn {
   ColumnForm form_ = ColumnForm::kEmpty;
   uint64_t num_values_ = 0;
   uint64_t first_group_ = 0;
-  std::vector<TopologyCsr::Group> groups_;
+  std::vector<Group> groups_;
   uint64_t width_ = 0;  // of a number or code; 0: texts
   int64_t least_ = 0;   // of integers and dates
   std::vector<uint8_t> packed_;

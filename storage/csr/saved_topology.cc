@@ -1,7 +1,6 @@
 #include "storage/csr/saved_topology.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include <fmt/format.h>
@@ -15,7 +14,7 @@ namespace tupu {
 namespace {
 
 constexpr std::string_view kMagic = "tupu csr";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kByteOrder = 0x01020304;
 constexpr uint64_t kHeaderSize = 64;
 constexpr uint64_t kPartSize = 64;
@@ -88,10 +87,11 @@ Status AddPart(Appender& file, ListSet set, const TopologyCsr& csr, std::string&
   const TopologyCsr::Arrays arrays = csr.arrays();
   AppendFixed(table, ToInteger(set.type), 4);
   table.push_back(static_cast<char>(set.side));
-  for (const IdSpan* ids : {&arrays.offsets, &arrays.targets, &arrays.edges}) table.push_back(ids->wide() ? 1 : 0);
-  for (const uint64_t v : {uint64_t{arrays.groups.size()}, csr.num_rows(), csr.num_edges()}) AppendFixed(table, v, 8);
+  for (const IdSpan* ids : {&arrays.targets, &arrays.edges}) table.push_back(ids->wide() ? 1 : 0);
+  table.push_back(0);
+  for (const uint64_t v : {arrays.groups.size(), arrays.offsets.size(), csr.num_edges()}) AppendFixed(table, v, 8);
   for (const std::string_view bytes :
-       {BytesOf(arrays.groups), BytesOf(arrays.offsets), BytesOf(arrays.targets), BytesOf(arrays.edges)}) {
+       {BytesOf(arrays.groups), arrays.offsets, BytesOf(arrays.targets), BytesOf(arrays.edges)}) {
     TUPU_TRY_ASSIGN(const uint64_t checksum, file.AddArray(bytes));
     AppendFixed(table, checksum, 8);
   }
@@ -162,26 +162,31 @@ Status SavedTopology::ReadTable() {
   std::string table(num_parts * kPartSize, '\0');
   TUPU_TRY(file_->Read(end_of_arrays, table));
   if (Checksum64Of(header + table) != record_.checksum) return Misfit("a damaged header or table");
-  if (!header.starts_with(kMagic) || FixedAt(header, 8, 4) != kVersion || FixedAt(header, 12, 4) != kByteOrder ||
-      FixedAt(header, 16, 8) != record_.commit) {
-    return Misfit("another version or commit");
+  if (!header.starts_with(kMagic) || FixedAt(header, 12, 4) != kByteOrder || FixedAt(header, 16, 8) != record_.commit) {
+    return Misfit("another byte order or commit");
+  }
+  if (const uint64_t version = FixedAt(header, 8, 4); version != kVersion) {
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("saved CSRs are of version {}, not {}; \"tupu compact\" writes them "
+                             "anew",
+                             version, kVersion)};
   }
   uint64_t offset = kHeaderSize;
   for (ByteReader reader(table); reader.remaining() > 0;) {
     Part& part = parts_.emplace_back();
     part.set = {static_cast<EdgeTypeId>(reader.Fixed(4)), static_cast<AdjacencySide>(reader.U8())};
-    for (size_t i = 1; i < 4; ++i) part.arrays[i].wide = reader.U8() != 0;
-    const uint64_t groups = reader.Fixed(8);
-    const uint64_t rows = reader.Fixed(8);
-    const uint64_t edges = reader.Fixed(8);
-    const std::array<uint64_t, 4> sizes = {groups, rows + 1, edges, edges};
-    for (size_t i = 0; i < 4; ++i) {
-      const uint64_t width = i == 0 ? sizeof(TopologyCsr::Group) : part.arrays[i].wide ? 8 : 4;
-      if (sizes[i] > (end_of_arrays - offset) / width) return Misfit("arrays beyond the end");
-      part.arrays[i].offset = offset;
-      part.arrays[i].size = sizes[i];
-      part.arrays[i].checksum = reader.Fixed(8);
-      offset += PaddedSize(sizes[i] * width);
+    auto& [groups, offsets, targets, edges] = part.arrays;
+    groups.width = sizeof(TopologyCsr::Group);
+    offsets.width = 1;
+    for (Array* const ids : {&targets, &edges}) ids->width = reader.U8() != 0 ? 8 : 4;
+    if (reader.U8() != 0) return Misfit("a line of the table that is none");
+    for (Array* const array : {&groups, &offsets, &targets}) array->size = reader.Fixed(8);
+    edges.size = targets.size;
+    for (Array& array : part.arrays) {
+      if (array.size > (end_of_arrays - offset) / array.width) return Misfit("arrays beyond the end");
+      array.offset = offset;
+      array.checksum = reader.Fixed(8);
+      offset += PaddedSize(array.size * array.width);
       if (offset > end_of_arrays) return Misfit("arrays beyond the end");
     }
   }
@@ -192,10 +197,8 @@ Status SavedTopology::ReadTable() {
 Status SavedTopology::Verify(Part& part) {
   if (part.verified) return {};
   std::vector<char> piece(kPiece);
-  for (size_t i = 0; i < 4; ++i) {
-    const Array& array = part.arrays[i];
-    const uint64_t width = i == 0 ? sizeof(TopologyCsr::Group) : array.wide ? 8 : 4;
-    const uint64_t end = array.offset + PaddedSize(array.size * width);
+  for (const Array& array : part.arrays) {
+    const uint64_t end = array.offset + PaddedSize(array.size * array.width);
     Checksum64 checksum;
     for (uint64_t at = array.offset; at < end; at += kPiece) {
       const std::span<char> bytes(piece.data(), std::min(kPiece, end - at));
@@ -212,17 +215,15 @@ Result<TopologyCsr> SavedTopology::Load(ListSet set) {
   const auto found = std::find_if(parts_.begin(), parts_.end(), [&](const Part& part) { return part.set == set; });
   if (found == parts_.end()) return TopologyCsrBuilder(0, 0).Finish();
   TUPU_TRY(Verify(*found));
-  const auto ids = [&](const Array& array) { return IdsAt(*bytes_, array.offset, array.size, array.wide); };
-  const Array& groups = found->arrays[0];
+  const auto& [groups, offsets, targets, edges] = found->arrays;
+  const auto ids = [&](const Array& array) { return IdsAt(*bytes_, array.offset, array.size, array.width == 8); };
   const TopologyCsr::Arrays arrays = {
       .groups = {reinterpret_cast<const TopologyCsr::Group*>(bytes_->data() + groups.offset), groups.size},
-      .offsets = ids(found->arrays[1]),
-      .targets = ids(found->arrays[2]),
-      .edges = ids(found->arrays[3]),
+      .offsets = bytes_->substr(offsets.offset, offsets.size),
+      .targets = ids(targets),
+      .edges = ids(edges),
   };
-  if (arrays.offsets[0] != 0 || arrays.offsets[arrays.offsets.size() - 1] != arrays.targets.size()) {
-    return Misfit("offsets that do not fit the edges");
-  }
+  if (!arrays.FitTogether()) return Misfit("offsets that do not fit the edges");
   return TopologyCsr(arrays, bytes_, true);
 }
 

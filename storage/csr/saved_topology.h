@@ -20,12 +20,17 @@ namespace tupu {
 // them from its blocks. A cache: blocks are the truth, and a file that does not fit in any way is not used.
 //
 //   header   "tupu csr" | version u32 | byte order u32 | commit u64 | next vertex u64 | next edge u64 | zeros to 64 bytes
-//   arrays   of each part: groups, offsets, targets, edges, as they lie in memory; each ends with zeros up to 64 bytes
-//   table    of each part: type u32 | side u8 | 1 for each of offsets, targets, edges that is 8 bytes wide (3 u8)
-//            | groups, rows, edges (3 u64) | checksum of each array with its zeros (4 u64)
+//   arrays   of each part, as they lie in memory (storage/csr/topology_csr.h); each ends with zeros up to 64 bytes:
+//     groups    of each 64 vertices: bits u64 | place of their offsets u64
+//     offsets   of each group with rows: edges before it u64 | of each row, and of the end, u8, u16, u32 or u64; 7 zeros
+//     targets   of each edge u32 or u64
+//     edges     likewise
+//   table    of each part: type u32 | side u8 | 1 for each of targets and edges that is 8 bytes wide (2 u8) | 0 u8
+//            | groups, bytes of offsets, edges (3 u64) | checksum of each array with its zeros (4 u64)
 //   trailer  parts u64 | checksum of header and table u64 | length of the file u64 | "tupu csr"
 //
-// All numbers are little-endian; a big-endian machine makes no use of such files. The checksum in the trailer covers all
+// All numbers are little-endian; a big-endian machine makes no use of such files. Version 2 alone is read (1 had offsets of
+// 4 or 8 bytes): a file of another version is passed over, which is no damage. The checksum in the trailer covers all
 // others; a record of the store (SavedCsrRecord) names it, so that no other file is taken for the store's.
 
 inline constexpr std::string_view kSavedTopologyPrefix = "csr-";
@@ -47,7 +52,7 @@ Result<SavedCsrRecord> SaveTopology(const SideFiles& files, const GraphCounts& c
 class SavedTopology {
  public:
   /// Cost: two reads and a mapping. Errors: kNotFound or kIo: it cannot be read; kCorruption: it is not the file that the
-  /// record means.
+  /// record means. kUnsupported: it is of another version, or this machine uses none.
   static Result<std::shared_ptr<SavedTopology>> Open(const SideFiles& files, const SavedCsrRecord& record);
 
   const SavedCsrRecord& record() const { return record_; }
@@ -58,13 +63,13 @@ class SavedTopology {
  private:
   struct Array {
     uint64_t offset = 0;
-    uint64_t size = 0;  // in elements
-    bool wide = true;
+    uint64_t size = 0;   // in elements
+    uint64_t width = 0;  // of an element, in bytes
     uint64_t checksum = 0;
   };
   struct Part {
     ListSet set;
-    Array arrays[4];  // groups (of 16 bytes), offsets, targets, edges
+    Array arrays[4];  // groups, offsets, targets, edges
     bool verified = false;
   };
 

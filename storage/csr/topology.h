@@ -15,48 +15,10 @@
 
 #include "storage/csr/saved_topology.h"
 #include "storage/csr/topology_builder.h"
-#include "storage/csr/topology_csr.h"
-#include "storage/csr/topology_delta.h"
+#include "storage/csr/topology_table.h"
 #include "storage/keys/adjacency_change.h"
 
 namespace tupu {
-
-/// The lists of one set at every commit from that of its CSR on.
-struct TopologyPart {
-  ListSet set;
-  uint64_t commit = 0;                     // of the CSR
-  std::shared_ptr<const TopologyCsr> csr;  // shared with the part that a fold makes, when nothing changed
-  std::shared_ptr<TopologyDelta> delta;    // commits after it
-
-  /// The steps of `vertex` as they were at `at`, in the order of the blocks. Requires: at >= commit.
-  void AppendSteps(VertexId vertex, uint64_t at, bool skip_self_loops, std::vector<Neighbour>& out) const;
-  uint64_t DegreeOf(VertexId vertex, uint64_t at, bool skip_self_loops) const;
-  uint64_t bytes() const { return csr->bytes() + delta->bytes(); }
-};
-
-/// The parts there are. Never changed once others can see it.
-struct TopologyTable {
-  std::vector<std::shared_ptr<const TopologyPart>> parts;  // by 2 * type + side; null: read blocks
-  bool complete = false;                                   // no type has edges outside of it
-
-  static size_t SlotOf(ListSet set) { return 2 * size_t{ToInteger(set.type)} + static_cast<size_t>(set.side); }
-  const TopologyPart* Find(ListSet set) const {
-    const size_t slot = SlotOf(set);
-    return slot < parts.size() ? parts[slot].get() : nullptr;
-  }
-  size_t num_types() const { return parts.size() / 2; }
-};
-
-/// In which form the lists of a set are read now.
-struct AdjacencyForm {
-  ListSet set;
-  bool csr = false;        // else blocks
-  bool from_file = false;  // the CSR is mapped, not built
-  uint64_t edges = 0;      // in the CSR
-  uint64_t bytes = 0;      // in memory, with the delta
-  uint64_t changes = 0;    // in the delta
-  uint64_t commit = 0;     // of the CSR
-};
 
 struct TopologyOptions {
   uint64_t budget_bytes = 0;  // 0: never build
@@ -139,8 +101,11 @@ class Topology {
     AdjacencyChange change;
   };
   using Parts = std::vector<std::shared_ptr<const TopologyPart>>;
-  static constexpr size_t kEvidenceSlots = 128;  // types beyond share them
+  static constexpr size_t kEvidenceSlots = 128;        // types beyond share them
+  static constexpr uint64_t kMostChanges = 1'000'000;  // in a delta
 
+  static uint64_t EstimateBytesOf(const GraphCounts& counts, ListSet set);
+  static size_t EvidenceSlotOf(ListSet set) { return TopologyTable::SlotOf(set) % kEvidenceSlots; }
   void AddTypesUpTo(size_t types);
   void ReplaceTable(Parts parts, bool complete);
   void AddChange(const TopologyTable& table, uint64_t commit, const AdjacencyChange& change);

@@ -8,6 +8,21 @@ namespace tupu {
 
 namespace {
 
+constexpr uint64_t kGroupVertices = 64;
+constexpr uint64_t kOffsetsHead = 8;  // of a group's offsets: the edges before it
+constexpr uint64_t kMeanOffset = 2;   // bytes of one in an estimate: more than most groups need, less than hubs do
+
+/// The binary logarithm of the bytes that numbers up to `most` take as offsets.
+uint64_t ShiftFor(uint64_t most) {
+  if (most >> 32 != 0) return 3;
+  return most >> 16 != 0 ? 2 : most >> 8 != 0 ? 1 : 0;
+}
+
+void Store(char* at, uint64_t v) {
+  v = LittleEndian(v);
+  std::memcpy(at, &v, sizeof v);
+}
+
 /// Room for `more`, growing as push_back does: an exact reserve before each list would copy everything each time.
 template <class T>
 void MakeRoom(std::vector<T>& out, size_t more) {
@@ -20,7 +35,27 @@ void MakeRoom(std::vector<T>& out, size_t more) {
 uint64_t TopologyCsr::EstimateBytes(uint64_t next_vertex, uint64_t next_edge, uint64_t edges) {
   const uint64_t target_bytes = TopologyCsrBuilder::WideTargets(next_vertex) ? 8 : 4;
   const uint64_t edge_bytes = TopologyCsrBuilder::WideEdges(next_edge) ? 8 : 4;
-  return next_vertex / 4 + (target_bytes + edge_bytes) * edges + edge_bytes * std::min(next_vertex, edges);
+  const uint64_t groups = next_vertex / kGroupVertices + 1;
+  return groups * sizeof(Group) + (target_bytes + edge_bytes) * edges +
+         std::min(groups, edges) * (kOffsetsHead + kMeanOffset) + std::min(next_vertex, edges) * kMeanOffset;
+}
+
+bool TopologyCsr::Arrays::FitTogether() const {
+  if (offsets.size() < kOffsetSlack) return false;
+  const uint64_t end = offsets.size() - kOffsetSlack;
+  uint64_t place = 0;
+  uint64_t edges_before = 0;
+  for (const Group& group : groups) {
+    if (group.bits == 0) continue;
+    const uint64_t rows = CountBits(group.bits);
+    const uint64_t size = kOffsetsHead + ((rows + 1) << group.place % 4);
+    if (group.place / 4 != place || size > end - place) return false;
+    const GroupOffsets group_offsets(offsets, group);
+    if (group_offsets[0] != edges_before || group_offsets[rows] < edges_before) return false;
+    edges_before = group_offsets[rows];
+    place += size;
+  }
+  return place == end && edges_before == targets.size() && edges_before == edges.size();
 }
 
 void TopologyCsr::PrefetchRow(const Row& row) const {
@@ -68,9 +103,8 @@ uint64_t TopologyCsr::CountSelfLoops(const Row& row, VertexId vertex) const {
 
 TopologyCsrBuilder::TopologyCsrBuilder(uint64_t next_vertex, uint64_t next_edge) {
   targets_ = IdColumn(WideTargets(next_vertex));
-  // There are no more edges than edge ids, so offsets are as wide.
   edges_ = IdColumn(WideEdges(next_edge));
-  offsets_ = IdColumn(WideEdges(next_edge));
+  begins_.reserve(kGroupVertices + 1);
   groups_.reserve(std::min<uint64_t>((next_vertex + 63) / 64, 1 << 16));
 }
 
@@ -84,10 +118,32 @@ void TopologyCsrBuilder::BeginRow(uint64_t vertex) {
 }
 
 void TopologyCsrBuilder::BeginRowAt(uint64_t vertex, uint64_t offset) {
-  const uint64_t row = offsets_.size();
-  offsets_.Append(offset);
-  while (groups_.size() <= vertex / 64) groups_.push_back({0, row});
+  if (vertex / 64 >= groups_.size()) {
+    EndGroup(offset);
+    groups_.resize(vertex / 64 + 1);
+  }
   groups_.back().bits |= uint64_t{1} << (vertex % 64);
+  begins_.push_back(offset);
+}
+
+/// Its last row ends at `end`.
+void TopologyCsrBuilder::EndGroup(uint64_t end) {
+  if (begins_.empty()) return;
+  begins_.push_back(end);
+  const uint64_t first = begins_.front();
+  const uint64_t shift = ShiftFor(end - first);
+  const uint64_t place = offsets_.size() - TopologyCsr::kOffsetSlack;
+  groups_.back().place = 4 * place + shift;
+  offsets_.resize(offsets_.size() + kOffsetsHead + (begins_.size() << shift));
+  char* at = offsets_.data() + place;
+  Store(at, first);
+  at += kOffsetsHead;
+  // The upper bytes of each are zeros, which the next one writes over.
+  for (const uint64_t begin : begins_) {
+    Store(at, begin - first);
+    at += uint64_t{1} << shift;
+  }
+  begins_.clear();
 }
 
 void TopologyCsrBuilder::AppendRows(const TopologyCsr& csr, uint64_t first, uint64_t end) {
@@ -128,9 +184,9 @@ void TopologyCsrBuilder::AppendRows(uint64_t first_vertex, std::span<const CsrRo
 
 TopologyCsr TopologyCsrBuilder::Finish() {
   TUPU_CHECK(targets_.size() == edges_.size());
-  offsets_.Append(targets_.size());
+  EndGroup(targets_.size());
   const auto owned = std::make_shared<const TopologyCsrBuilder>(std::move(*this));
-  return {{owned->groups_, IdSpan(owned->offsets_), IdSpan(owned->targets_), IdSpan(owned->edges_)}, owned, false};
+  return {{owned->groups_, owned->offsets_, IdSpan(owned->targets_), IdSpan(owned->edges_)}, owned, false};
 }
 
 }  // namespace tupu

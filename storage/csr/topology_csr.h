@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -15,6 +16,7 @@
 
 #include "storage/base/bits.h"
 #include "storage/graph/graph_view.h"
+#include "storage/keys/bytes.h"
 #include "storage/keys/key_codec.h"
 
 namespace tupu {
@@ -102,31 +104,40 @@ class IdSpan {
 
 /// Every list of one edge type and side at one commit, as compressed sparse rows: the form that traversal runs on.
 ///
-/// Rows    only vertices with edges have one, numbered in the order of their ids. A bit per vertex and the number of rows
-///         before each 64 of them find the row of a vertex in O(1): on the graphs we know, most vertices lack most types,
-///         so an offset per vertex would be the larger half of the memory.
+/// Rows    only vertices with edges have one, in the order of their ids. 64 vertices make a group: a bit each says who has
+///         a row, and offsets count from the first edge of the group, so most groups have them in one byte each. A row is
+///         found in O(1). On the graphs we know, most vertices lack most types: an offset of 4 bytes per vertex would be the
+///         larger half of the memory.
 /// Order   each row by (target, edge id), as in the blocks.
-/// Memory  4 bytes for each target, edge id and row, 8 above 2^32; 0.25 per vertex id.
+/// Memory  4 bytes for each target and edge id, 8 above 2^32; for each row 1 byte where its group has less than 256 edges,
+///         else 2, 4 or 8; 0.25 per vertex id and 8 to 16 per group with rows.
 /// Life    built once (TopologyCsrBuilder) or mapped from a file (storage/csr/saved_topology.h), then read by any number of
 ///         threads. A copy shares the arrays.
 class TopologyCsr {
  public:
   struct Group {
-    uint64_t bits = 0;  // bit i: vertex 64 * group + i has a row
-    uint64_t rows_before = 0;
+    uint64_t bits = 0;   // bit i: vertex 64 * group + i has a row
+    uint64_t place = 0;  // of its offsets: 4 * first byte + binary logarithm of the bytes of each; 0 without rows
     friend bool operator==(const Group&, const Group&) = default;
   };
   /// The whole of it.
   struct Arrays {
     std::span<const Group> groups;
-    IdSpan offsets;  // rows + 1, from 0 to the number of edges
+    /// Of each group with rows, in their order: edges before the group (8 bytes), then in 1, 2, 4 or 8 bytes each how many
+    /// of the group's edges lie before each of its rows, and in all. Little-endian, unaligned; kOffsetSlack zeros follow,
+    /// since any offset is read as 8 bytes.
+    std::string_view offsets;
     IdSpan targets;
     IdSpan edges;  // as many
     friend bool operator==(const Arrays& a, const Arrays& b) {
       return std::ranges::equal(a.groups, b.groups) && a.offsets == b.offsets && a.targets == b.targets &&
              a.edges == b.edges;
     }
+    /// Whether each group's offsets lie within `offsets` and follow those before, and the last ends with the edges: what
+    /// reading relies on, but for the offsets inside of a group. Cost: O(groups).
+    bool FitTogether() const;
   };
+  static constexpr size_t kOffsetSlack = 7;
 
   /// Takes arrays that a TopologyCsr once had. They live as long as `owner`.
   TopologyCsr(const Arrays& arrays, std::shared_ptr<const void> owner, bool from_file)
@@ -144,11 +155,10 @@ class TopologyCsr {
   };
 
   uint64_t num_edges() const { return targets_.size(); }
-  uint64_t num_rows() const { return offsets_.size() - 1; }
   uint64_t bytes() const {
-    return groups_.size() * sizeof(Group) + offsets_.bytes() + targets_.bytes() + edges_.bytes();
+    return groups_.size() * sizeof(Group) + offsets_.size() + targets_.bytes() + edges_.bytes();
   }
-  /// What `bytes` will be.
+  /// What `bytes` will be, about: from above unless some rows are far longer than others.
   static uint64_t EstimateBytes(uint64_t next_vertex, uint64_t next_edge, uint64_t edges);
 
   /// Empty for a vertex without edges, whether there is such a vertex or not.
@@ -158,8 +168,9 @@ class TopologyCsr {
     const Group& group = groups_[id / 64];
     const uint64_t bit = uint64_t{1} << (id % 64);
     if ((group.bits & bit) == 0) return {};
-    const uint64_t row = group.rows_before + CountBits(group.bits & (bit - 1));
-    return {offsets_[row], offsets_[row + 1]};
+    const GroupOffsets offsets(offsets_, group);
+    const uint64_t row = CountBits(group.bits & (bit - 1));
+    return {offsets[row], offsets[row + 1]};
   }
   /// Asks the memory for what RowOf, and then for what reading the row will touch.
   void PrefetchGroup(VertexId vertex) const {
@@ -186,11 +197,13 @@ class TopologyCsr {
   template <class Visitor>
   void VisitRows(uint64_t first, uint64_t end, Visitor&& visitor) const {
     for (uint64_t group = first / 64; group < groups_.size() && group * 64 < end; ++group) {
-      uint64_t row = groups_[group].rows_before;
-      for (uint64_t bits = groups_[group].bits; bits != 0; bits &= bits - 1, ++row) {
+      uint64_t bits = groups_[group].bits;
+      if (bits == 0) continue;
+      const GroupOffsets offsets(offsets_, groups_[group]);
+      for (uint64_t row = 0; bits != 0; bits &= bits - 1, ++row) {
         const uint64_t vertex = group * 64 + static_cast<uint64_t>(std::countr_zero(bits));
         if (vertex >= first && vertex < end)
-          visitor(static_cast<VertexId>(vertex), Row{offsets_[row], offsets_[row + 1]});
+          visitor(static_cast<VertexId>(vertex), Row{offsets[row], offsets[row + 1]});
       }
     }
   }
@@ -202,8 +215,31 @@ class TopologyCsr {
   friend bool operator==(const TopologyCsr& a, const TopologyCsr& b) { return a.arrays() == b.arrays(); }
 
  private:
+  /// The offsets of a group that has rows; [i] is that of its row i, of [rows] where the last one ends.
+  class GroupOffsets {
+   public:
+    GroupOffsets(std::string_view offsets, const Group& group)
+        : at_(offsets.data() + group.place / 4 + 8),
+          shift_(group.place % 4),
+          mask_(~uint64_t{0} >> (64 - (8 << shift_))),
+          edges_before_(Load(at_ - 8)) {}
+    /// Reads 8 bytes whatever the width: hops to groups of different widths would mislead a branch.
+    uint64_t operator[](uint64_t row) const { return edges_before_ + (Load(at_ + (row << shift_)) & mask_); }
+
+   private:
+    static uint64_t Load(const char* at) {
+      uint64_t v;
+      std::memcpy(&v, at, sizeof v);
+      return LittleEndian(v);
+    }
+    const char* at_;
+    uint64_t shift_;
+    uint64_t mask_;
+    uint64_t edges_before_;
+  };
+
   std::span<const Group> groups_;
-  IdSpan offsets_;
+  std::string_view offsets_;
   IdSpan targets_;
   IdSpan edges_;
   std::shared_ptr<const void> owner_;
@@ -252,15 +288,16 @@ class TopologyCsrBuilder {
     });
   }
   uint64_t num_edges() const { return targets_.size(); }
-  uint64_t EdgesInRow() const { return targets_.size() - offsets_[offsets_.size() - 1]; }
 
   TopologyCsr Finish();
 
  private:
   void BeginRowAt(uint64_t vertex, uint64_t offset);
+  void EndGroup(uint64_t offset);
 
   std::vector<TopologyCsr::Group> groups_;
-  IdColumn offsets_;
+  std::string offsets_ = std::string(TopologyCsr::kOffsetSlack, '\0');
+  std::vector<uint64_t> begins_;  // of the rows of the last group, until it ends
   IdColumn targets_;
   IdColumn edges_;
 };

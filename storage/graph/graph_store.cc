@@ -56,11 +56,12 @@ class KvGraphStore : public GraphStore {
     stats.edges = counts.edges;
     stats.vertices_by_label = CountsByName(catalog().labels(), counts.by_label);
     stats.edges_by_type = CountsByName(catalog().edge_types(), counts.by_type);
-    TUPU_TRY_ASSIGN(const KvStats kv, core_->kv().Stats());
+    TUPU_TRY_ASSIGN(KvStats kv, core_->kv().Stats());
     stats.bytes_on_disk = kv.bytes_on_disk;
+    stats.bytes_by_keyspace = std::move(kv.bytes_by_keyspace);
     stats.format_version = kFormatVersion;
     TUPU_TRY_ASSIGN(const auto saved, snapshot->kv().Get(Keyspace::kMeta, kSavedCsrKey));
-    if (const auto record = DecodeSavedCsrRecord(saved.value_or("")); record && core_->HasFileOf(*record)) {
+    if (const auto record = DecodeSavedCsrRecord(saved.value_or("")); record && core_->HasSavedCsrs(*record)) {
       stats.saved_csrs = {record->length, record->commit};
     }
     return stats;

@@ -105,7 +105,8 @@ struct GraphStoreStats {
   std::vector<std::pair<std::string, uint64_t>> vertices_by_label;  // sorted by name
   std::vector<std::pair<std::string, uint64_t>> edges_by_type;      // sorted by name
   uint64_t bytes_on_disk = 0;
-  SavedCsrs saved_csrs;
+  std::vector<std::pair<std::string, uint64_t>> bytes_by_keyspace;  // of tables; empty in memory
+  SavedCsrs saved_csrs;                                             // if their file is there and fits
   uint32_t format_version = 0;
 };
 

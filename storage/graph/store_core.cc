@@ -435,12 +435,9 @@ Result<SavedCsrs> StoreCore::SaveCsrs(CsrSaving when) {
   return saved;
 }
 
-bool StoreCore::HasFileOf(const SavedCsrRecord& record) const {
+bool StoreCore::HasSavedCsrs(const SavedCsrRecord& record) const {
   const auto files = kv_->side_files();
-  if (files == nullptr) return false;
-  const std::string name = SavedTopologyName(record.commit);
-  const auto names = files->List(name);
-  return names && std::find(names->begin(), names->end(), name) != names->end();
+  return files != nullptr && !topology_->IsUnusable(record) && SavedTopology::Open(*files, record).has_value();
 }
 
 }  // namespace tupu

@@ -98,8 +98,9 @@ class StoreCore : public SchemaHost {
 
   /// As GraphStore::SaveCsrs. Requires: not read-only.
   Result<SavedCsrs> SaveCsrs(CsrSaving when);
-  /// Whether there is a file of that name: one may be missing, as in a restored store. A look at the folder.
-  bool HasFileOf(const SavedCsrRecord& record) const;
+  /// Whether the file is there and fits as far as its header and table say: one may be missing, as in a restored store, or
+  /// be of another version. Cost: as SavedTopology::Open.
+  bool HasSavedCsrs(const SavedCsrRecord& record) const;
 
   // --- SchemaHost (one SchemaChanger at a time: schema_mutex()) ---
 

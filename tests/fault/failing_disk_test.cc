@@ -1,34 +1,21 @@
 // The n-th write or fsync fails, the disk runs full: no crash, no false acknowledgement, reading goes on, and writing goes
 // on when the disk does, without opening the store again.
 
-#include <filesystem>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "tests/fault/fault_config.h"
 #include "tests/fault/faulty_store.h"
+#include "tests/fault/simulated_disk_fixture.h"
 #include "tests/fault/writer_script.h"
 #include "tests/storage/graph/store_fixture.h"
 
 namespace tupu {
 namespace {
 
-namespace fs = std::filesystem;
-
-class FailingDisk : public testing::Test {
+class FailingDisk : public SimulatedDiskTest {
  protected:
-  FailingDisk() : random_(FaultSeed()) {}
-
-  void StartDisk() {
-    store_ = {};
-    fs::remove_all(directory_ / "disk");
-    fs::create_directories(directory_ / "disk");
-    disk_ = std::make_shared<SimulatedDisk>(directory_ / "disk", directory_ / "attic", random_());
-    done_ = 0;
-  }
-  std::string path() const { return directory_ / "disk" + "/db"; }
-
   void OpenStore() {
     store_ = Must(OpenFaulty(path(), disk_));
     MustBeDone(PrepareScript(*store_.graph));
@@ -53,12 +40,6 @@ class FailingDisk : public testing::Test {
     ASSERT_TRUE(copy) << copy.error().message;
     EXPECT_DONE(Holds(*copy->graph, done_, done_));
   }
-
-  TemporaryDirectory directory_{FastFolder()};
-  std::mt19937_64 random_;
-  std::shared_ptr<SimulatedDisk> disk_;
-  FaultyStore store_;
-  uint64_t done_ = 0;  // acknowledged
 };
 
 /// One kind of operation, failing at n = 1, 2, ...

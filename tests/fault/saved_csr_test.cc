@@ -1,36 +1,21 @@
 // Stores that save their CSRs when they are closed, on a disk that fails or loses power at any moment of that: what was
 // acknowledged is there, and what is read from CSRs is what the blocks say.
 
-#include <filesystem>
-#include <random>
-
 #include <gtest/gtest.h>
 
 #include "storage/csr/topology.h"
 #include "storage/graph/graph_snapshot.h"
 #include "tests/fault/fault_config.h"
 #include "tests/fault/faulty_store.h"
+#include "tests/fault/simulated_disk_fixture.h"
 #include "tests/fault/writer_script.h"
 #include "tests/storage/graph/store_fixture.h"
 
 namespace tupu {
 namespace {
 
-namespace fs = std::filesystem;
-
-class SavedCsrOnFailingDisk : public testing::Test {
+class SavedCsrOnFailingDisk : public SimulatedDiskTest {
  protected:
-  SavedCsrOnFailingDisk() : random_(FaultSeed()) {}
-
-  void StartDisk() {
-    store_ = {};
-    fs::remove_all(directory_ / "disk");
-    fs::create_directories(directory_ / "disk");
-    disk_ = std::make_shared<SimulatedDisk>(directory_ / "disk", directory_ / "attic", random_());
-    done_ = 0;
-  }
-  std::string path() const { return directory_ / "disk" + "/db"; }
-
   Status OpenStore() {
     TUPU_TRY_ASSIGN(store_, OpenFaulty(path(), disk_, true, std::chrono::milliseconds(0)));
     return PrepareScript(*store_.graph);
@@ -72,12 +57,6 @@ class SavedCsrOnFailingDisk : public testing::Test {
     before_close();
     store_ = {};
   }
-
-  TemporaryDirectory directory_{FastFolder()};
-  std::mt19937_64 random_;
-  std::shared_ptr<SimulatedDisk> disk_;
-  FaultyStore store_;
-  uint64_t done_ = 0;  // acknowledged
 };
 
 TEST_F(SavedCsrOnFailingDisk, ThePowerGoesAtAnyWriteOfTheClose) {

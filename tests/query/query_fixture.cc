@@ -8,8 +8,11 @@
 namespace tupu {
 
 std::unique_ptr<QueryFixture> QueryFixture::Open() {
+  return OpenOn(GraphStore::OpenInMemory());
+}
+
+std::unique_ptr<QueryFixture> QueryFixture::OpenOn(Result<std::unique_ptr<GraphStore>> store) {
   auto fixture = std::make_unique<QueryFixture>();
-  auto store = GraphStore::OpenInMemory();
   if (!store) {
     std::cerr << store.error().message << '\n';
     std::abort();

@@ -11,12 +11,13 @@
 
 namespace tupu {
 
-/// A store in memory on which queries run one after another, each committed.
+/// A store, in memory unless a test brings another, on which queries run one after another, each committed.
 class QueryFixture {
  public:
   using Rows = std::vector<std::vector<Value>>;
 
   static std::unique_ptr<QueryFixture> Open();
+  static std::unique_ptr<QueryFixture> OpenOn(Result<std::unique_ptr<GraphStore>> store);
 
   /// All rows. `plan` receives the plan's text, if it is not null.
   Result<Rows> Run(std::string_view text, const ExecutionOptions& options = {}, std::string* plan = nullptr);

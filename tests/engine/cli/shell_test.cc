@@ -30,6 +30,33 @@ TEST(Shell, RefusesAnUnknownCommand) {
   EXPECT_THAT(result.err, HasSubstr(":help"));
 }
 
+TEST(Shell, ShowsItsOwnStats) {
+  const ChildResult result =
+      RunTupu({"shell", "-d", ":memory:", "--format", "csv"},
+              {.input = "UNWIND range(1, 1000) AS i CREATE (:V)-[:E]->(:V);\n:stats\n"
+                        "CALL tupu.pagerank() YIELD score RETURN count(score) AS scores;\n:stats\n:stats now\n"});
+  const std::string before = "edge type,E,1000\ntypes and directions read from blocks,,2\n";
+  const std::string after =
+      "edge type,E,1000\nedges in CSR,E outgoing,1000\ntypes and directions read from blocks,,1\n";
+  EXPECT_THAT(result.out, HasSubstr(before));
+  EXPECT_THAT(result.out, HasSubstr(after));
+  EXPECT_LT(result.out.find(before), result.out.find("scores\n2000\n"));
+  EXPECT_GT(result.out.find(after), result.out.find("scores\n2000\n"));
+  EXPECT_THAT(result.out, HasSubstr("properties read from columns,,0\n"));
+  EXPECT_THAT(result.out, HasSubstr("format version,,"));
+  EXPECT_EQ(result.status, 2) << result.err;
+  EXPECT_THAT(result.err, HasSubstr(":stats"));
+}
+
+TEST(Shell, ListsItsCommands) {
+  const ChildResult english = RunTupu({"shell", "-d", ":memory:", "--lang", "en"}, {.input = ":help\n"});
+  const ChildResult chinese = RunTupu({"shell", "-d", ":memory:", "--lang", "zh"}, {.input = ":help\n"});
+  for (const char* command : {"BEGIN; COMMIT; ROLLBACK;", ":param", ":stats", ":help", ":quit"}) {
+    EXPECT_THAT(english.err, HasSubstr(command));
+    EXPECT_THAT(chinese.err, HasSubstr(command));
+  }
+}
+
 TEST(Shell, RunsSeveralStatementsAsOneTransaction) {
   const ChildResult result =
       RunTupu({"shell", "-d", ":memory:", "--format", "csv"},

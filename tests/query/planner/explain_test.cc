@@ -6,6 +6,7 @@
 #include "query/query_fixture.h"
 #include "storage/catalog/catalog.h"
 #include "storage/graph/graph_snapshot.h"
+#include "tests/storage/temporary_directory.h"
 
 namespace tupu {
 namespace {
@@ -50,6 +51,32 @@ TEST_F(Explain, SaysFromWhatEdgesAreRead) {
   EXPECT_THAT(PlanOf("MATCH (a:V)-[]-(b) RETURN b"), HasSubstr("from CSR  ~"));
   EXPECT_THAT(PlanOf("MATCH (a:V)-[:NoSuchType]->(b) RETURN b"), Not(HasSubstr("from")));
 }
+
+#ifdef TUPU_WITH_ROCKSDB
+TEST_F(Explain, TellsSavedCsrsFromBuiltOnes) {
+  const TemporaryDirectory directory;
+  const auto open = [&] { fixture_ = QueryFixture::OpenOn(GraphStore::Open(directory / "db", {})); };
+  open();
+  fixture_->MustRun("UNWIND range(1, 50) AS i CREATE (:V {i: i})-[:E]->(:V)-[:F]->(:V)");
+  ASSERT_TRUE(fixture_->store().SaveCsrs().has_value());
+  const std::string both = "MATCH (a:V)-[:E|F]->(b) RETURN b";
+  EXPECT_THAT(PlanOf(both), HasSubstr("from CSR  ~"));
+  fixture_.reset();
+  open();
+  EXPECT_THAT(PlanOf(both), HasSubstr("from blocks"));
+  BuildCsr("E", Direction::kOut);
+  EXPECT_THAT(PlanOf("MATCH (a:V)-[:E]->(b) RETURN b"), HasSubstr("from saved CSR  ~"));
+  EXPECT_THAT(PlanOf(both), HasSubstr("from saved CSR and blocks  ~"));
+  BuildCsr("F", Direction::kOut);
+  EXPECT_THAT(PlanOf(both), HasSubstr("from saved CSR  ~"));
+  // A fold puts what it changes into memory.
+  fixture_->MustRun("MATCH (a:V {i: 1}) CREATE (a)-[:F]->(a)");
+  EXPECT_THAT(PlanOf(both), HasSubstr("from saved CSR  ~"));
+  const auto view = *fixture_->store().Snapshot();
+  dynamic_cast<const GraphSnapshot&>(*view).topology()->FoldAll();
+  EXPECT_THAT(PlanOf(both), HasSubstr("from CSR and saved CSR  ~"));
+}
+#endif
 
 /// A graph with properties, of which some are brought into columns.
 class ExplainProperties : public Explain {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <thread>
 
@@ -13,6 +12,7 @@
 #include "storage/check/check_graph.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/key_codec.h"
+#include "tests/storage/csr/saved_topology_bytes.h"
 #include "tests/storage/csr/topology_fixture.h"
 
 namespace tupu {
@@ -83,6 +83,13 @@ class SavedTopologyTest : public TopologyTest {
     return entries;
   }
   bool HasRecord() { return Must(SnapshotOf(Snapshot()).kv().Get(Keyspace::kMeta, kSavedCsrKey)).has_value(); }
+
+  static void LoadAndCommit(GraphBulkLoad& load, EdgeBatch& batch) {
+    BulkEdges::Feed feed(load.edges(), load.indexes());
+    MustBeDone(feed.Add(batch, load.AdmitEdges(batch)));
+    MustBeDone(feed.Finish());
+    MustBeDone(load.Commit({}));
+  }
 
   /// What is read is right, whatever it is read from; the file is or is not what it is read from.
   void ExpectReads(bool from_file) {
@@ -240,10 +247,7 @@ TEST_P(SavedTopologyTest, ABulkLoadEndsIt) {
     load->BeginEdges(1);
     EdgeBatch batch;
     batch.Add(vertices_[1], load->InternEdgeType("A"), vertices_[2], "");
-    BulkEdges::Feed feed(load->edges(), load->indexes());
-    MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
-    MustBeDone(feed.Finish());
-    MustBeDone(load->Commit({}));
+    LoadAndCommit(*load, batch);
   }
   EXPECT_FALSE(HasRecord());
   EXPECT_TRUE(SavedFiles().empty());
@@ -270,10 +274,7 @@ TEST_P(SavedTopologyTest, ABulkLoadOfAllEdgesBringsItsOwn) {
       batch.Add(start, load->InternEdgeType(kTypes[random() % 2]), vertices_[random() % vertices_.size()], "");
     }
     load->InternEdgeType(kTypes[2]);
-    BulkEdges::Feed feed(load->edges(), load->indexes());
-    MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
-    MustBeDone(feed.Finish());
-    MustBeDone(load->Commit({}));
+    LoadAndCommit(*load, batch);
   }
   EXPECT_TRUE(HasRecord());
   EXPECT_EQ(SavedFiles().size(), 1u);
@@ -295,10 +296,7 @@ TEST_P(SavedTopologyTest, ABulkLoadTooSmallForAFileBringsNone) {
   load->BeginEdges(1);
   EdgeBatch batch;
   batch.Add(vertices_[1], load->InternEdgeType("A"), vertices_[2], "");
-  BulkEdges::Feed feed(load->edges(), load->indexes());
-  MustBeDone(feed.Add(batch, load->AdmitEdges(batch)));
-  MustBeDone(feed.Finish());
-  MustBeDone(load->Commit({}));
+  LoadAndCommit(*load, batch);
   EXPECT_FALSE(HasRecord());
   EXPECT_TRUE(SavedFiles().empty());
 }
@@ -335,6 +333,27 @@ TEST_P(SavedTopologyTest, AMissingFileIsGivenUpByTheNextCommit) {
   EXPECT_FALSE(HasRecord());
   Reopen();
   ExpectReads(false);
+}
+
+TEST_P(SavedTopologyTest, AFileOfAnotherVersionIsWrittenAnew) {
+  FillAndSave();
+  store_.reset();
+  // The file as a tupu of before would have left it, and named it to the store.
+  const fs::path file = SavedFile();
+  {
+    const auto kv = Must(OpenRocksDbStore(path(), {}));
+    const auto bytes = Must(Must(kv->Snapshot())->Get(Keyspace::kMeta, kSavedCsrKey));
+    const SavedCsrRecord record = GiveVersion(file, Must(DecodeSavedCsrRecord(bytes.value_or(""))), 1);
+    MustBeDone(kv->Write(std::array{KvWrite{Keyspace::kMeta, std::string(kSavedCsrKey), EncodeSavedCsrRecord(record)}},
+                         {}, false));
+  }
+  ExpectClean();
+  Reopen(AtEnd::kSave);
+  ExpectReads(false);
+  Reopen();
+  ExpectReads(true);
+  store_.reset();
+  ExpectClean();
 }
 
 TEST_P(SavedTopologyTest, FilesThatACrashLeftAreDeletedByAWriterAlone) {
@@ -397,14 +416,6 @@ class DamagedCsrTest : public SavedTopologyTest {
     EXPECT_NE(used, found_by_check_);
     return used;
   }
-  static std::string ReadAll(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  static void WriteAll(const fs::path& file, const std::string& bytes) {
-    std::ofstream(file, std::ios::binary) << bytes;
-  }
-
   bool found_by_check_ = false;
 };
 

@@ -302,6 +302,95 @@ TEST(TopologyCsr, HoldsIdsOfEitherWidth) {
   }
 }
 
+/// A row of so many edges for each vertex named.
+TopologyCsr CsrOf(const std::vector<std::pair<uint64_t, uint64_t>>& rows) {
+  TopologyCsrBuilder builder(1000, 1 << 20);
+  uint64_t edge = 0;
+  for (const auto& [vertex, edges] : rows) {
+    builder.BeginRow(vertex);
+    for (uint64_t i = 0; i < edges; ++i) builder.AppendEdge(i % 1000, edge++);
+  }
+  return builder.Finish();
+}
+
+TEST(TopologyCsr, OffsetsTakeTheBytesThatTheirGroupNeeds) {
+  const std::vector<std::pair<uint64_t, uint64_t>> rows = {
+      {0, 1}, {63, 254}, {64, 1}, {70, 255}, {200, 65'279}, {201, 256}, {260, 9}, {319, 65'535}, {640, 2}};
+  const TopologyCsr csr = CsrOf(rows);
+  const TopologyCsr::Arrays arrays = csr.arrays();
+  ASSERT_EQ(arrays.groups.size(), 11u);
+  std::vector<uint64_t> bytes_of_each;
+  for (const auto& group : arrays.groups) bytes_of_each.push_back(group.bits == 0 ? 0 : 1 << group.place % 4);
+  EXPECT_EQ(bytes_of_each, (std::vector<uint64_t>{1, 2, 0, 2, 4, 0, 0, 0, 0, 0, 1}));
+  EXPECT_TRUE(arrays.FitTogether());
+  uint64_t begin = 0;
+  size_t next = 0;
+  for (uint64_t vertex = 0; vertex < 1000; ++vertex) {
+    const TopologyCsr::Row row = csr.RowOf(static_cast<VertexId>(vertex));
+    if (next == rows.size() || rows[next].first != vertex) {
+      EXPECT_EQ(row.size(), 0u) << vertex;
+      continue;
+    }
+    EXPECT_EQ(row.begin, begin) << vertex;
+    EXPECT_EQ(row.size(), rows[next++].second) << vertex;
+    begin = row.end;
+  }
+  EXPECT_EQ(begin, csr.num_edges());
+  next = 1;
+  csr.VisitRows(5, 320, [&](VertexId vertex, const TopologyCsr::Row& row) {
+    EXPECT_EQ(ToInteger(vertex), rows[next].first);
+    EXPECT_EQ(row.begin, csr.RowOf(vertex).begin);
+    EXPECT_EQ(row.size(), rows[next++].second);
+  });
+  EXPECT_EQ(next, 8u);
+  // Rows brought together anew fall into the same groups, wherever the runs are cut.
+  TopologyCsrBuilder copy(1000, 1 << 20);
+  copy.AppendRows(csr, 0, 70);
+  copy.AppendRows(csr, 70, 201);
+  copy.AppendRows(csr, 201, UINT64_MAX);
+  EXPECT_EQ(copy.Finish(), csr);
+}
+
+TEST(TopologyCsr, OffsetsLieOneAfterTheOther) {
+  const TopologyCsr csr = CsrOf({{1, 2}, {3, 1}, {130, 300}});
+  std::string expected;
+  for (const int byte : {0, 0, 0, 0, 0, 0, 0, 0, /* before its rows: */ 0, 2, /* in all: */ 3})
+    expected.push_back(byte);
+  for (const int byte : {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 300 - 256, 1}) expected.push_back(byte);
+  EXPECT_EQ(csr.arrays().offsets, expected + std::string(TopologyCsr::kOffsetSlack, '\0'));
+  const std::vector<TopologyCsr::Group> groups = {{0b1010, 0}, {0, 0}, {0b100, 4 * 11 + 1}};
+  EXPECT_TRUE(std::ranges::equal(csr.arrays().groups, groups));
+}
+
+TEST(TopologyCsr, OffsetsMayTakeEightBytes) {
+  // More edges than a test can hold: only the offsets are there.
+  constexpr uint64_t kMany = uint64_t{1} << 33;
+  std::string offsets;
+  for (const uint64_t offset : {uint64_t{5}, uint64_t{0}, kMany, kMany + 1}) AppendFixed(offsets, offset, 8);
+  const std::vector<TopologyCsr::Group> groups = {{0b11, 3}};
+  const TopologyCsr csr({.groups = groups, .offsets = offsets, .targets = {}, .edges = {}}, nullptr, true);
+  EXPECT_EQ(csr.RowOf(VertexId{0}).begin, 5u);
+  EXPECT_EQ(csr.RowOf(VertexId{0}).size(), kMany);
+  EXPECT_EQ(csr.RowOf(VertexId{1}).begin, kMany + 5);
+  EXPECT_EQ(csr.RowOf(VertexId{1}).size(), 1u);
+}
+
+TEST(TopologyCsr, ArraysThatDoNotFitAreSeen) {
+  const TopologyCsr csr = CsrOf({{1, 2}, {3, 1}, {130, 300}});
+  const TopologyCsr::Arrays whole = csr.arrays();
+  EXPECT_TRUE(whole.FitTogether());
+  EXPECT_TRUE(CsrOf({}).arrays().FitTogether());
+  std::vector<TopologyCsr::Arrays> broken(5, whole);
+  broken[0].offsets.remove_suffix(1);
+  broken[1].offsets = {};
+  broken[2].targets = broken[2].edges = CsrOf({}).targets();
+  broken[3].groups = broken[3].groups.first(2);
+  std::vector<TopologyCsr::Group> groups(whole.groups.begin(), whole.groups.end());
+  groups[2].place += 4;
+  broken[4].groups = groups;
+  for (size_t i = 0; i < broken.size(); ++i) EXPECT_FALSE(broken[i].FitTogether()) << i;
+}
+
 TEST(TopologyDelta, AnEdgeMadeAndUnmadeIsNoChange) {
   TopologyDelta delta(10);
   delta.Add(3, VertexId{1}, {4, 40}, true);

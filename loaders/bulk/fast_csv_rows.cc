@@ -244,7 +244,19 @@ bool FastCsvRows::NameRow() {
   return true;
 }
 
-bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines) {
+/// The new vertex of the row at hand.
+bool FastCsvRows::AddVertex(const std::vector<LabelId>& labels, VertexBatch& batch) {
+  if (&labels != last_labels_) {
+    last_labels_ = &labels;
+    last_label_set_ = load_.vertices().LabelSet(labels);
+  }
+  if (!check_.CheckVertex(load_.vertices().LabelsOf(last_label_set_), row_) || !NameRow()) return false;
+  batch.Add({static_cast<IdGroupId>(shape_.id_group), row_cells_[id_].text}, last_label_set_, labels, row_, row_names_);
+  return true;
+}
+
+bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines,
+                               KnownVertexRows& known) {
   if (!IsAscii(text) && !IsValidUtf8(text)) return false;
   row_cells_.resize(shape_.header.columns.size());
   const char* at = text.data();
@@ -260,17 +272,16 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
       labels = &cells_.Labels(row_cells_[label_or_type_].text);
       if (!shape_.extra_labels.empty()) return false;
     }
-    if (labels != last_labels_) {
-      last_labels_ = labels;
-      last_label_set_ = load_.vertices().LabelSet(*labels);
+    const StoredExternalId stored_id{static_cast<IdGroupId>(shape_.id_group), id};
+    const auto stored = load_.vertices().FindStored(stored_id.group, id);
+    if (!stored.has_value()) return false;
+    if (stored->has_value()) {
+      const auto unchanged = known.AddIfUnchanged(load_, **stored, stored_id, *labels, row_);
+      if (!unchanged.has_value() || !*unchanged) return false;
+    } else {
+      if (!AddVertex(*labels, batch)) return false;
+      lines.push_back(line);
     }
-    const std::vector<LabelId>& label_set = load_.vertices().LabelsOf(last_label_set_);
-    if (!check_.CheckVertex(label_set, row_)) return false;
-    if (!NameRow()) return false;
-    const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(shape_.id_group), id);
-    if (!stored.has_value() || stored->has_value()) return false;
-    batch.Add({static_cast<IdGroupId>(shape_.id_group), id}, last_label_set_, *labels, row_, row_names_);
-    lines.push_back(line);
     // A quoted cell may hold line ends.
     if (at > row_begin) {
       const std::string_view row_text(row_begin, static_cast<size_t>(at - row_begin));
@@ -530,18 +541,15 @@ std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& e
   }
   if (const auto known = ids.Find(is_number ? ExternalIdMap::Hash(group, end.id) : end.hash, group, end.id))
     return known;
-  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), end.id);
+  const auto stored = load_.vertices().ResolveStored(static_cast<IdGroupId>(group), end.id);
   return stored.has_value() ? *stored : std::nullopt;
 }
 
 bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row) {
-  if (check_.IsDeclared(type)) {
-    const auto start_labels = load_.vertices().LabelsOfVertex(start);
-    const auto end_labels = load_.vertices().LabelsOfVertex(end);
-    if (!start_labels || !end_labels || !check_.CheckEdge(type, *start_labels, *end_labels, row)) return false;
-  }
-  const auto is_new = load_.IsNewFact(start, type);
-  return is_new.has_value() && *is_new;
+  if (!check_.IsDeclared(type)) return true;
+  const auto start_labels = load_.vertices().LabelsOfVertex(start);
+  const auto end_labels = load_.vertices().LabelsOfVertex(end);
+  return start_labels && end_labels && check_.CheckEdge(type, *start_labels, *end_labels, row);
 }
 
 /// The rows of the waiting edges are the last ones of the batch.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "loaders/bulk/known_vertex_rows.h"
 #include "loaders/bulk/ontology_row_check.h"
 #include "loaders/csv/csv_rows.h"
 #include "loaders/load_names.h"
@@ -31,7 +32,7 @@ class FastCsvRows {
   bool usable() const { return usable_; }
   /// Requires: a NUL behind the text. False: the chunk was given up, and what is in `batch` and `lines` means nothing.
   /// `lines`: of each row of the batch, counted from 0 at the chunk's begin.
-  bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines);
+  bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines, KnownVertexRows& known);
   bool ReadEdges(std::string_view text, EdgeBatch& batch);
 
  private:
@@ -69,6 +70,7 @@ class FastCsvRows {
   bool AppendNumber(std::string_view text, const CsvColumnType& type);
   static bool IsPlainId(std::string_view text, const CsvColumnType& type);
   bool NameRow();
+  bool AddVertex(const std::vector<LabelId>& labels, VertexBatch& batch);
   void PlanPlainColumns();
   bool ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const;
   const char* EndOfCell(const char* at) const;

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "storage/graph/byte_arena.h"
@@ -22,8 +23,11 @@ constexpr size_t kPieceBytes = 32 << 10;
 /// About 2 MiB in memory, so that sorting stays in the cache of a core.
 constexpr uint64_t kEdgesPerBucket = 16 << 10;
 constexpr uint64_t kMaxBuckets = 1024;
+/// A small load into a large graph: a bucket is an array over its vertices.
+constexpr int kMostBucketBits = 20;
+constexpr int kFormBits = 2;  // in a record, below the type
 /// Room that is left in a buffer for one more edge without its row.
-constexpr size_t kMostEdgeBytes = 5 * kMaxVarintBytes;
+constexpr size_t kMostEdgeBytes = 6 * kMaxVarintBytes;
 
 /// One edge of one list. The vertex counts from the first of the bucket.
 struct Step {
@@ -40,6 +44,21 @@ struct Step {
 };
 
 constexpr uint32_t kInBit = 0x8000'0000;
+
+/// A row that means the edge of another one.
+struct LaterStep {
+  uint32_t vertex;  // as in Step
+  EdgeTypeId type;
+  uint64_t target;
+  uint64_t edge;
+  uint64_t number;
+  std::string_view row;
+
+  auto edge_key() const { return std::tuple(vertex, type, target, edge); }
+  friend bool operator<(const LaterStep& a, const LaterStep& b) {
+    return a.edge_key() != b.edge_key() ? a.edge_key() < b.edge_key() : a.number < b.number;
+  }
+};
 
 /// A varint whose bytes this process wrote.
 uint64_t TakeVarint(const char*& at) {
@@ -77,23 +96,49 @@ BulkEdges::BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base,
     : pool_(pool), base_(std::move(base)) {
   const uint64_t wanted = std::clamp<uint64_t>(expected / kEdgesPerBucket, 1, kMaxBuckets);
   // As many as wanted or up to twice that, but for the most.
-  bucket_bits_ = std::bit_width(std::max<uint64_t>(1, vertices / wanted)) - 1;
-  if (BucketOf(vertices) >= kMaxBuckets) ++bucket_bits_;
+  bucket_bits_ =
+      std::min(static_cast<int>(std::bit_width(std::max<uint64_t>(1, vertices / wanted))) - 1, kMostBucketBits);
+  while (BucketOf(vertices) >= kMaxBuckets) ++bucket_bits_;
   buckets_ = std::vector<Bucket>(BucketOf(vertices == 0 ? 0 : vertices - 1) + 1);
 }
 
 // --- Gathering ---
+
+void EdgeBatch::TakeOut(std::span<const KnownRow> known, uint64_t first_number) {
+  if (known.empty()) return;
+  std::vector<Edge> kept;
+  std::string kept_rows;
+  size_t begin = 0;
+  auto next = known.begin();
+  for (size_t i = 0; i < edges_.size(); ++i) {
+    const std::string_view row = std::string_view(rows_).substr(begin, edges_[i].row_size);
+    begin += row.size();
+    if (next == known.end() || next->row != i) {
+      kept.push_back(edges_[i]);
+      kept_rows.append(row);
+      continue;
+    }
+    if (next->edge) {
+      later_.push_back({edges_[i], *next->edge, first_number++});
+      later_rows_.append(row);
+    }
+    ++next;
+  }
+  edges_ = std::move(kept);
+  rows_ = std::move(kept_rows);
+}
 
 Status BulkEdges::Feed::Add(const EdgeBatch& batch, EdgeId first) {
   uint64_t id = ToInteger(first);
   size_t row = 0;
   for (const EdgeBatch::Edge& edge : batch.edges_) {
     const std::string_view properties = std::string_view(batch.rows_).substr(row, edge.row_size);
-    TUPU_TRY(Put(edge.start, AdjacencySide::kOut, edge.type, edge.end, id, properties));
-    TUPU_TRY(Put(edge.end, AdjacencySide::kIn, edge.type, edge.start, id, {}));
+    TUPU_TRY(Put(Form::kOut, edge.start, edge.type, edge.end, id, properties));
+    TUPU_TRY(Put(Form::kIn, edge.end, edge.type, edge.start, id, {}));
     row += edge.row_size;
     ++id;
   }
+  TUPU_TRY(PutLaterRows(batch));
   if (indexes_.takes_edges()) TUPU_TRY(AddIndexEntries(batch, ToInteger(first)));
   return AddPlaces(batch, ToInteger(first));
 }
@@ -110,24 +155,37 @@ Status BulkEdges::Feed::AddIndexEntries(const EdgeBatch& batch, uint64_t first) 
   return {};
 }
 
-/// As Step, in varints: vertex in the bucket, type and side, target, edge; of an out-list the sized row.
-Status BulkEdges::Feed::Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
-                            std::string_view row) {
+/// As Step, in varints: vertex in the bucket, type and form, target, edge; of a later row its number; unless it is of an
+/// in-list the sized row.
+Status BulkEdges::Feed::Put(Form form, uint64_t vertex, EdgeTypeId type, uint64_t target, uint64_t edge,
+                            std::string_view row, uint64_t number) {
   const uint64_t bucket = edges_.BucketOf(vertex);
   Buffer& buffer = buffers_[bucket];
   const size_t room = kMostEdgeBytes + row.size();
   if (buffer.used + room > buffer.bytes.size()) TUPU_TRY(MakeRoom(bucket, room));
   char* end = buffer.bytes.data() + buffer.used;
   end = PutVarint(end, vertex - (bucket << edges_.bucket_bits_));
-  end = PutVarint(end, uint64_t{ToInteger(type)} << 1 | static_cast<uint64_t>(side));
+  end = PutVarint(end, uint64_t{ToInteger(type)} << kFormBits | static_cast<uint64_t>(form));
   end = PutVarint(end, target);
   end = PutVarint(end, edge);
-  if (side == AdjacencySide::kOut) {
+  if (form == Form::kLaterRow) end = PutVarint(end, number);
+  if (form != Form::kIn) {
     end = PutVarint(end, row.size());
     std::memcpy(end, row.data(), row.size());
     end += row.size();
   }
   buffer.used = static_cast<size_t>(end - buffer.bytes.data());
+  return {};
+}
+
+Status BulkEdges::Feed::PutLaterRows(const EdgeBatch& batch) {
+  size_t begin = 0;
+  for (const EdgeBatch::LaterRow& later : batch.later_) {
+    const EdgeBatch::Edge& edge = later.edge;
+    const auto row = std::string_view(batch.later_rows_).substr(begin, edge.row_size);
+    TUPU_TRY(Put(Form::kLaterRow, edge.start, edge.type, edge.end, ToInteger(later.same_as), row, later.number));
+    begin += edge.row_size;
+  }
   return {};
 }
 
@@ -245,6 +303,7 @@ class BulkEdges::BucketSorter {
   Status Write(size_t bucket) {
     TUPU_TRY(Load(bucket));
     Sort();
+    std::sort(later_.begin(), later_.end());
     const uint64_t first_vertex = uint64_t{bucket} << edges_.bucket_bits_;
     for (size_t i = 0; i < sorted_.size();) {
       size_t end = i + 1;
@@ -258,7 +317,8 @@ class BulkEdges::BucketSorter {
           WriteList(static_cast<VertexId>(first_vertex + sorted_[i].vertex), std::span(sorted_).subspan(i, end - i)));
       i = end;
     }
-    return {};
+    // One whose edge starts elsewhere, or is of another type.
+    return merged_ == later_.size() ? Status() : Mistaken();
   }
 
   Status Finish() { return csr_part_ ? csr_part_->Finish() : Status(); }
@@ -276,6 +336,8 @@ class BulkEdges::BucketSorter {
   Status Load(size_t bucket) {
     texts_.clear();
     steps_.clear();
+    later_.clear();
+    merged_ = 0;
     for (SpilledPiece& piece : edges_.buckets_[bucket].pieces) {
       TUPU_TRY_ASSIGN(std::string text, edges_.pool_.Take(std::move(piece)));
       texts_.push_back(std::move(text));
@@ -287,15 +349,22 @@ class BulkEdges::BucketSorter {
       while (at < end) {
         Step step;
         step.vertex = static_cast<uint32_t>(TakeVarint(at));
-        const auto type_and_side = static_cast<uint32_t>(TakeVarint(at));
-        step.side_and_type = type_and_side >> 1 | ((type_and_side & 1) != 0 ? kInBit : 0);
+        const auto type_and_form = static_cast<uint32_t>(TakeVarint(at));
+        const auto form = static_cast<Form>(type_and_form & ((1u << kFormBits) - 1));
+        step.side_and_type = type_and_form >> kFormBits | (form == Form::kIn ? kInBit : 0);
         step.target = TakeVarint(at);
         step.edge = TakeVarint(at);
+        const uint64_t number = form == Form::kLaterRow ? TakeVarint(at) : 0;
         step.row = nullptr;
-        if ((type_and_side & 1) == 0) {
+        if (form != Form::kIn) {
           step.row = at;
           const uint64_t row_size = TakeVarint(at);
           at += row_size;
+        }
+        if (form == Form::kLaterRow) {
+          later_.push_back(
+              {step.vertex, static_cast<EdgeTypeId>(step.side_and_type), step.target, step.edge, number, RowOf(step)});
+          continue;
         }
         steps_.push_back(step);
       }
@@ -321,12 +390,42 @@ class BulkEdges::BucketSorter {
     const auto type = static_cast<EdgeTypeId>(steps[0].side_and_type & ~kInBit);
     entries_.clear();
     for (const Step& step : steps) entries_.push_back({step.target, step.edge, RowOf(step)});
+    if (!later_.empty() && side == AdjacencySide::kOut) TUPU_TRY(MergeLaterRows(steps[0].vertex, type));
     stale_.clear();
     if (ToInteger(vertex) < edges_.base_->counts().next_vertex) TUPU_TRY(AddStored(vertex, side, type));
     if (csr_part_) csr_part_->Add(vertex, {type, side}, entries_);
     TUPU_TRY(encoder_.Encode(vertex, side, type, entries_, emit_));
     while (!stale_.empty()) TUPU_TRY(DeleteFirstStale());
     return {};
+  }
+
+  /// Lays the rows that mean edges of the list at hand over theirs.
+  Status MergeLaterRows(uint32_t vertex, EdgeTypeId type) {
+    merged_rows_.Clear();
+    const auto list_key = [](const LaterStep& later) { return std::pair(later.vertex, later.type); };
+    auto at = std::lower_bound(later_.begin(), later_.end(), std::pair(vertex, type),
+                               [&](const LaterStep& later, const auto& key) { return list_key(later) < key; });
+    auto entry = entries_.begin();
+    std::vector<std::string_view> rows;
+    std::string merged;
+    while (at != later_.end() && list_key(*at) == std::pair(vertex, type)) {
+      while (entry != entries_.end() && (entry->target != at->target || entry->edge != at->edge)) ++entry;
+      if (entry == entries_.end()) return Mistaken();
+      rows.clear();
+      const auto first = at;
+      for (; at != later_.end() && at->edge_key() == first->edge_key(); ++at) rows.push_back(at->row);
+      merged.clear();
+      TUPU_TRY_ASSIGN(const bool same, edges_.merge_rows_(type, entry->row, rows, merged));
+      if (!same) return Mistaken();
+      entry->row = merged_rows_.Add(merged);
+      merged_ += rows.size();
+    }
+    return {};
+  }
+
+  Status Mistaken() {
+    edges_.any_mistaken_ = true;
+    return Error{ErrorCode::kInternal, "a row does not mean the edge that it was said to mean"};
   }
 
   /// Merges the list as it is stored into entries_. Its keys become stale_: they are written again or, where the blocks
@@ -381,6 +480,9 @@ class BulkEdges::BucketSorter {
   std::vector<uint32_t> first_of_;  // by vertex of the bucket
   std::vector<uint32_t> next_of_;
   std::vector<AdjacencyEntry> entries_;
+  std::vector<LaterStep> later_;
+  size_t merged_ = 0;              // of later_
+  ByteArena merged_rows_;          // of edges in entries_
   ByteArena stored_rows_;          // of the stored edges in entries_
   std::deque<std::string> stale_;  // keys of the stored list that are not written yet, ascending
   AdjacencyListEncoder encoder_;

@@ -68,13 +68,13 @@ class GraphBulkLoad {
   /// `expected`: about so many edges will come. Requires: every vertex was admitted.
   void BeginEdges(uint64_t expected);
   BulkEdges& edges() { return *edges_; }
-  /// False if `start` has stored edges of the type, one of which a row could mean. Threads: safe. Cost: a read of the
-  /// store for a stored start whose type has stored edges.
-  Result<bool> IsNewFact(VertexId start, EdgeTypeId type) const {
-    if (ToInteger(start) >= vertices_->first_vertex() || base_->CountEdges(type) == 0) return true;
-    TUPU_TRY_ASSIGN(const uint64_t degree, base_->Degree(start, Direction::kOut, std::span(&type, 1)));
-    return degree == 0;
+  /// Whether the start has stored edges of the type, one of which a row could mean: false where that can be told without
+  /// a read.
+  bool MayHaveStoredEdges(VertexId start, EdgeTypeId type) const {
+    return ToInteger(start) < vertices_->first_vertex() && base_->CountEdges(type) > 0;
   }
+  /// The id that the next new edge gets.
+  EdgeId next_edge() const { return static_cast<EdgeId>(edge_counts_.next_edge); }
   /// The id of the batch's first edge. Threads: one at a time.
   EdgeId AdmitEdges(const EdgeBatch& batch);
 

@@ -188,7 +188,7 @@ Result<VertexId> BulkRows::ResolveEnd(uint32_t group, std::string_view id, std::
   const auto vertex = state_.load.vertices().ids().Find(ExternalIdMap::Hash(group, id), group, id);
   if (vertex) return *vertex;
   TUPU_TRY_ASSIGN(const std::optional<VertexId> stored,
-                  state_.load.vertices().ResolveStored(static_cast<IdGroupId>(group), id));
+                  state_.load.vertices().FindStored(static_cast<IdGroupId>(group), id));
   if (stored) return *stored;
   return NoSuchEnd(state_.plan, state_.load.base().id_groups().GetName(static_cast<IdGroupId>(group)), id, end);
 }

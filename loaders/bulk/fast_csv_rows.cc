@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "storage/base/utf8.h"
-#include "storage/bulk/external_id_map.h"
 #include "storage/keys/bytes.h"
 #include "storage/text/normalize.h"
 
@@ -17,6 +16,8 @@ namespace {
 
 /// So many look-ups of ids are under way at once.
 constexpr size_t kWaiting = 64;
+/// Stored ids that are kept for later rows: up to 40 MiB a thread.
+constexpr size_t kMostStoredEnds = 1 << 20;
 
 bool IsAscii(std::string_view text) {
   uint64_t bits = 0;
@@ -533,16 +534,28 @@ void FastCsvRows::Prefetch(uint32_t group, WaitingEnd& end) const {
   ids.Prefetch(end.hash);
 }
 
-std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) const {
+std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) {
   const ExternalIdMap& ids = load_.vertices().ids();
   const bool is_number = end.number != ExternalIdMap::kNoNumber;
   if (is_number) {
     if (const auto known = ids.FindNumber(group, end.number)) return known;
   }
-  if (const auto known = ids.Find(is_number ? ExternalIdMap::Hash(group, end.id) : end.hash, group, end.id))
-    return known;
-  const auto stored = load_.vertices().ResolveStored(static_cast<IdGroupId>(group), end.id);
-  return stored.has_value() ? *stored : std::nullopt;
+  const uint64_t hash = is_number ? ExternalIdMap::Hash(group, end.id) : end.hash;
+  if (const auto known = ids.Find(hash, group, end.id)) return known;
+  return load_.base().counts().vertices == 0 ? std::nullopt : ResolveStored(group, end.id, hash);
+}
+
+/// A read of the store costs as much as the rest of a row: ends that were read are kept.
+std::optional<VertexId> FastCsvRows::ResolveStored(uint32_t group, std::string_view id, uint64_t hash) {
+  const BulkVertices& vertices = load_.vertices();
+  if (const auto known = vertices.stored_ids().Find(hash, group, id)) return known;
+  if (const auto known = stored_ends_.Find(hash, group, id)) return known;
+  const auto stored = vertices.FindStored(static_cast<IdGroupId>(group), id);
+  if (!stored.has_value() || !stored->has_value()) return std::nullopt;
+  if (stored_ends_.size() == kMostStoredEnds) stored_ends_ = ExternalIdMap();
+  VertexId vertex = **stored;
+  stored_ends_.Insert(hash, group, id, vertex);
+  return vertex;
 }
 
 bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row) {

@@ -11,6 +11,7 @@
 #include "loaders/bulk/ontology_row_check.h"
 #include "loaders/csv/csv_rows.h"
 #include "loaders/load_names.h"
+#include "storage/bulk/external_id_map.h"
 #include "storage/bulk/graph_bulk_load.h"
 #include "storage/keys/property_row.h"
 
@@ -79,7 +80,8 @@ class FastCsvRows {
   EdgeTypeId TypeOf(std::string_view name);
   bool ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows);
   void Prefetch(uint32_t group, WaitingEnd& end) const;
-  std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end) const;
+  std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end);
+  std::optional<VertexId> ResolveStored(uint32_t group, std::string_view id, uint64_t hash);
   bool CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row);
   bool AddWaiting(EdgeBatch& batch);
 
@@ -108,6 +110,7 @@ class FastCsvRows {
   std::string last_type_name_;
   EdgeTypeId last_type_{};
   std::vector<WaitingEdge> waiting_;
+  ExternalIdMap stored_ends_;  // that were read, at most kMostStoredEnds
   const std::vector<LabelId>* last_labels_ = nullptr;
   uint32_t last_label_set_ = 0;
 };

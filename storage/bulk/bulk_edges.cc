@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "storage/bulk/stored_keys.h"
 #include "storage/graph/byte_arena.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/edge_places.h"
@@ -293,7 +294,10 @@ Status BulkEdges::WritePlaces(KvRun& run) {
 class BulkEdges::BucketSorter {
  public:
   BucketSorter(BulkEdges& edges, BulkCsrs* csrs, uint64_t first_vertex, KvRun& run)
-      : edges_(edges), run_(run), emit_([this](std::string_view key, std::string_view value) -> Status {
+      : edges_(edges),
+        run_(run),
+        stored_keys_(edges.base_->kv(), Keyspace::kAdjacency, ""),
+        emit_([this](std::string_view key, std::string_view value) -> Status {
           if (!stale_.empty()) TUPU_TRY(DeleteStaleBefore(key));
           return run_.Put(key, value);
         }) {
@@ -431,25 +435,25 @@ class BulkEdges::BucketSorter {
   /// Merges the list as it is stored into entries_. Its keys become stale_: they are written again or, where the blocks
   /// end elsewhere now, deleted.
   Status AddStored(VertexId vertex, AdjacencySide side, EdgeTypeId type) {
-    const KvSnapshot& kv = edges_.base_->kv();
     const std::string head_key = AdjacencyHeadKey(vertex, side, type);
-    TUPU_TRY_ASSIGN(const auto stored, kv.Get(Keyspace::kAdjacency, head_key));
-    if (!stored) return {};
-    TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(*stored));
-    stored_rows_ = ByteArena();
+    TUPU_TRY_ASSIGN(const StoredKeys::Pair* const stored, stored_keys_.Find(head_key));
+    if (stored == nullptr) return {};
+    TUPU_TRY_ASSIGN(const AdjacencyHead head, DecodeAdjacencyHead(stored->second));
+    stored_rows_.Clear();
     const bool outgoing = side == AdjacencySide::kOut;
     stale_.push_back(head_key);
     if (head.split) {
       const KeyRange range = AdjacencyBlocksRange(vertex, side, type);
       Status failed;
-      TUPU_TRY(kv.Scan(Keyspace::kAdjacency, range.begin, range.end, [&](std::string_view key, std::string_view value) {
-        stale_.emplace_back(key);
-        failed = AppendStored(value, outgoing, stored_rows_, entries_);
-        return failed.has_value();
-      }));
+      TUPU_TRY(edges_.base_->kv().Scan(Keyspace::kAdjacency, range.begin, range.end,
+                                       [&](std::string_view key, std::string_view value) {
+                                         stale_.emplace_back(key);
+                                         failed = AppendStored(value, outgoing, stored_rows_, entries_);
+                                         return failed.has_value();
+                                       }));
       TUPU_TRY(std::move(failed));
     } else {
-      TUPU_TRY(AppendStored(*stored, outgoing, stored_rows_, entries_));
+      TUPU_TRY(AppendStored(stored->second, outgoing, stored_rows_, entries_));
     }
     std::sort(entries_.begin(), entries_.end(), [](const AdjacencyEntry& a, const AdjacencyEntry& b) {
       return a.target != b.target ? a.target < b.target : a.edge < b.edge;
@@ -472,6 +476,7 @@ class BulkEdges::BucketSorter {
 
   BulkEdges& edges_;
   KvRun& run_;
+  StoredKeys stored_keys_;  // lists come in the order of their keys
   const AdjacencyListEncoder::Emit emit_;
   std::optional<BulkCsrs::Part> csr_part_;
   std::vector<std::string> texts_;

@@ -60,14 +60,6 @@ void BulkVertices::RememberStored(IdGroupId group, std::string_view id, VertexId
   stored_ids_.Insert(ExternalIdMap::Hash(ToInteger(group), id), ToInteger(group), id, vertex);
 }
 
-Result<std::optional<VertexId>> BulkVertices::ResolveStored(IdGroupId group, std::string_view id) const {
-  if (stored_ids_.size() > 0) {
-    const auto known = stored_ids_.Find(ExternalIdMap::Hash(ToInteger(group), id), ToInteger(group), id);
-    if (known) return known;
-  }
-  return FindStored(group, id);
-}
-
 Result<const std::vector<LabelId>*> BulkVertices::LabelsOfVertex(VertexId vertex) {
   if (ToInteger(vertex) >= first_vertex_) return &LabelsOf(label_set_of_[ToInteger(vertex) - first_vertex_]);
   TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, base_->VertexLabels(vertex));

@@ -56,7 +56,8 @@ EdgeIdentity EdgeIdentity::Of(EdgeTypeId type, const Ontology& ontology, const C
 uint64_t EdgeIdentity::HashOf(EdgeTypeId type, const EdgeBatch::Edge& edge, std::string_view row) const {
   thread_local std::vector<RowEntry> entries;
   TUPU_CHECK(ParseRow(row, entries).has_value());
-  uint64_t hash = CombineHash(CombineHash(ToInteger(type), edge.start), edge.end);
+  // CombineHash adds before it mixes: of two plain numbers, only one may come in at a time.
+  uint64_t hash = CombineHash(CombineHash(CombineHash(0, ToInteger(type)), edge.start), edge.end);
   for (const std::optional<PropertyKeyId> property : key) {
     hash = CombineHash(hash, property ? HashOfProperty(entries, property) : 0);
   }
@@ -75,8 +76,8 @@ bool EdgeIdentity::SameKey(const Properties& a, const Properties& b) const {
 uint64_t HashOfOwnId(EdgeTypeId type, PropertyKeyId property, std::string_view row) {
   thread_local std::vector<RowEntry> entries;
   TUPU_CHECK(ParseRow(row, entries).has_value());
-  constexpr uint64_t kOwnId = 1;  // no vertex number of a key's hash
-  return CombineHash(CombineHash(CombineHash(~uint64_t{ToInteger(type)}, kOwnId), ToInteger(property)),
+  constexpr uint64_t kOwnIds = 0x6F776E;  // another beginning than that of keys
+  return CombineHash(CombineHash(CombineHash(CombineHash(0, kOwnIds), ToInteger(type)), ToInteger(property)),
                      HashOfProperty(entries, property));
 }
 

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "storage/bulk/graph_bulk_load.h"
 #include "tests/loaders/bulk/bulk_load_fixture.h"
 
 namespace tupu {
@@ -47,6 +48,51 @@ TEST_F(BulkMergeTest, RowsWithOneDeclaredKeyAreOneEdge) {
   EXPECT_EQ(loaded.summary.edges_created, 8u);
   EXPECT_EQ(loaded.summary.edges_merged, 2u);
   EXPECT_EQ(loaded.summary.edges_unchanged, 4u);
+}
+
+TEST_F(BulkMergeTest, KeysOfOtherTypesAndEndsAreToldApart) {
+  const std::string rule = R"({"key": ["since"], "properties": {"since": {"type": "int"}}})";
+  Write("ontology.json",
+        fmt::format(R"({{"tupu_ontology": 1, "edge_types": {{"A": {0}, "B": {0}, "C": {0}}}}})", rule));
+  std::string nodes = "id:ID\n";
+  std::string rows = ":START_ID,:END_ID,:TYPE,since:int\n";
+  for (int i = 0; i < 50; ++i) {
+    nodes += fmt::format("{}\n", i);
+    for (int end = 0; end < 50; ++end) {
+      for (const std::string_view row : {"A,", "A,1", "A,2", "B,", "B,1", "C,", "C,2"})
+        rows += fmt::format("{},{},{}\n", i, end, row);
+    }
+  }
+  Write("nodes.csv", nodes);
+  Write("edges.csv", rows);
+  EXPECT_EQ(ExpectSame().summary.edges_created, 50u * 50 * 7);
+}
+
+TEST_F(BulkMergeTest, ARowThatDoesNotMeanItsEdgeFailsTheLoad) {
+  for (const bool other_end : {true, false}) {
+    const auto load = std::move(*store_->BeginBulkLoad({}));
+    VertexBatch vertices;
+    const uint32_t no_labels = load->vertices().LabelSet({});
+    const IdGroupId group = load->InternIdGroup("g");
+    for (const std::string_view id : {"a", "b", "c"}) vertices.Add({group, id}, no_labels, {}, {}, {});
+    ASSERT_TRUE(load->vertices().Admit(vertices).has_value());
+    BulkVertices::Feed vertex_feed(load->vertices(), load->indexes());
+    ASSERT_TRUE(vertex_feed.Add(vertices).has_value() && vertex_feed.Finish().has_value());
+    load->BeginEdges(2);
+    load->edges().SetMergeRows([](auto...) { return Result<bool>(false); });
+    EdgeBatch edges;
+    const EdgeTypeId type = load->InternEdgeType("T");
+    edges.Add(VertexId{0}, type, VertexId{1}, {});
+    edges.Add(other_end ? VertexId{2} : VertexId{0}, type, VertexId{1}, {});
+    edges.TakeOut(std::array{EdgeBatch::KnownRow{1, EdgeId{0}}}, 0);
+    EXPECT_EQ(edges.size(), 1u);
+    const EdgeId first = load->AdmitEdges(edges);
+    BulkEdges::Feed feed(load->edges(), load->indexes());
+    ASSERT_TRUE(feed.Add(edges, first).has_value() && feed.Finish().has_value());
+    EXPECT_FALSE(load->Commit({}).has_value());
+    EXPECT_TRUE(load->edges().any_mistaken());
+  }
+  EXPECT_EQ((*store_->Snapshot())->CountEdges(std::nullopt), 0u);
 }
 
 TEST_F(BulkMergeTest, KeysThatNoHeaderNames) {

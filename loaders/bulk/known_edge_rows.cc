@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include <fmt/format.h>
-
 #include "loaders/merge/property_merge.h"
 #include "storage/base/check.h"
 #include "storage/catalog/catalog.h"
@@ -43,7 +41,8 @@ const KnownEdgeRows::TypeFacts& KnownEdgeRows::FactsOf(EdgeTypeId type) {
 }
 
 bool KnownEdgeRows::MayBeKnown(EdgeTypeId type, VertexId start) {
-  return FactsOf(type).identity.has_key || load_.MayHaveStoredEdges(start, type);
+  const TypeFacts& facts = FactsOf(type);
+  return facts.identity.has_key || (facts.has_stored_edges && IsStored(ToInteger(start)));
 }
 
 // --- Looking ---
@@ -71,7 +70,7 @@ Status KnownEdgeRows::Look(const EdgeBatch& batch, std::optional<PropertyKeyId> 
       identities_.push_back({i, HashOfOwnId(edge.type, *own_id, row)});
     } else {
       if (facts->identity.has_key) identities_.push_back({i, facts->identity.HashOf(edge.type, edge, row)});
-      if (load_.MayHaveStoredEdges(static_cast<VertexId>(edge.start), edge.type)) waiting_.push_back({i, begin});
+      if (facts->has_stored_edges && IsStored(edge.start)) waiting_.push_back({i, begin});
     }
     begin += edge.row_size;
   }

@@ -49,7 +49,7 @@ class KnownEdgeRows {
     size_t row = 0;
     uint64_t hash = 0;
   };
-  /// A row whose start has stored edges of its type, perhaps.
+  /// A row whose start may have stored edges of its type.
   struct Waiting {
     size_t row = 0;
     size_t begin = 0;  // of its properties in the batch
@@ -62,6 +62,7 @@ class KnownEdgeRows {
   };
 
   const TypeFacts& FactsOf(EdgeTypeId type);
+  bool IsStored(uint64_t vertex) const { return vertex < load_.vertices().first_vertex(); }
   Status LookAtStored(const EdgeBatch& batch);
   Status Compare(const EdgeBatch& batch, std::span<const Waiting> rows);
   Status ReadMeant(const EdgeBatch& batch, std::span<const Waiting> rows);

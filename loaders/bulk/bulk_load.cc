@@ -82,7 +82,7 @@ class BulkLoader {
     summary.vertices_unchanged = state_.vertices_unchanged;
     summary.edges_created = state_.edges;
     summary.edges_merged = row_merge_.merged();
-    summary.edges_unchanged = state_.claims.unchanged + row_merge_.unchanged();
+    summary.edges_unchanged = state_.meant.unchanged + row_merge_.unchanged();
     summary.rows_skipped = state_.report.rows();
     if (state_.report.rows() > 0) summary.report_file = state_.report.path();
     return summary;

@@ -202,7 +202,7 @@ Status BulkRows::TakeTurn(LoadPhase phase) {
     TUPU_TRY(AdmitVertices());
     AdmitKnownVertices();
   } else {
-    std::string why_not = known_edges_.Settle(edges_, state_.claims);
+    std::string why_not = known_edges_.Settle(edges_, state_.meant);
     if (!why_not.empty()) {
       state_.GiveUp(std::move(why_not));
       return {};

@@ -69,7 +69,7 @@ struct BulkLoadState {
   uint64_t edges = 0;                // new ones
   std::vector<bool> known_vertices;  // by id: stored ones that a row named
   uint64_t vertices_unchanged = 0;
-  EdgeClaims claims;
+  EdgesMeant meant;
   struct FileBegin {
     uint64_t first_vertex;
     const PlannedFile* file;

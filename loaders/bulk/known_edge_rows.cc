@@ -149,10 +149,10 @@ Status KnownEdgeRows::ReadMeant(const EdgeBatch& batch, std::span<const Waiting>
 
 // --- Settling ---
 
-std::string KnownEdgeRows::Settle(EdgeBatch& batch, EdgeClaims& claims) {
+std::string KnownEdgeRows::Settle(EdgeBatch& batch, EdgesMeant& meant) {
   if (!why_not_.empty() || (identities_.empty() && candidates_.empty())) return why_not_;
   std::vector<EdgeBatch::KnownRow> known;
-  const uint64_t first_number = claims.later_rows;
+  const uint64_t first_number = meant.later_rows;
   const uint64_t first_edge = load_.base().counts().next_edge;
   std::string why_not;
   auto identity = identities_.begin();
@@ -161,57 +161,56 @@ std::string KnownEdgeRows::Settle(EdgeBatch& batch, EdgeClaims& claims) {
     const bool has_identity =
         identity != identities_.end() && (candidate == candidates_.end() || identity->row <= candidate->row);
     const size_t row = has_identity ? identity->row : candidate->row;
-    if (has_identity) NameKey(batch.edges()[row].type, claims);
+    if (has_identity) NameKey(batch.edges()[row].type, meant);
     const auto first = candidate;
     while (candidate != candidates_.end() && candidate->row == row) ++candidate;
-    const bool is_stored = SettleStored(std::span(first, candidate), has_identity, claims, why_not);
+    const bool is_stored = SettleStored(std::span(first, candidate), has_identity, meant, why_not);
     if (is_stored) known.push_back({row, std::nullopt});
     if (!has_identity) continue;
     const uint64_t hash = identity->hash;
-    if (identities_.end() - identity > static_cast<ptrdiff_t>(kAhead))
-      claims.identities.Prefetch(identity[kAhead].hash);
+    if (identities_.end() - identity > static_cast<ptrdiff_t>(kAhead)) meant.identities.Prefetch(identity[kAhead].hash);
     ++identity;
     if (is_stored) continue;
     const uint64_t edge = ToInteger(load_.next_edge()) + row - known.size() - first_edge;
     if (edge >= IdentityTable::kMostEdges) return "there are too many edges with keys";
-    const auto same_as = claims.identities.FindOrAdd(hash, static_cast<uint32_t>(edge));
+    const auto same_as = meant.identities.FindOrAdd(hash, static_cast<uint32_t>(edge));
     if (!same_as) continue;
     if (own_id_) return "two rows have one :ID";
     if (load_.indexes().takes_edges()) return "two rows mean one edge, and edges are indexed";
     known.push_back({row, static_cast<EdgeId>(first_edge + *same_as)});
-    ++claims.later_rows;
+    ++meant.later_rows;
   }
   batch.TakeOut(known, first_number);
   return why_not;
 }
 
 /// A transaction gives names to the properties of a key when a row first needs it.
-void KnownEdgeRows::NameKey(EdgeTypeId type, EdgeClaims& claims) {
-  if (!claims.named_keys.insert(type).second) return;
+void KnownEdgeRows::NameKey(EdgeTypeId type, EdgesMeant& meant) {
+  if (!meant.named_keys.insert(type).second) return;
   const EdgeTypeRule* rule = load_.ontology().FindEdgeType(load_.base().catalog().edge_types().GetName(type));
   if (rule == nullptr || !rule->key) return;
   for (const std::string& name : *rule->key) load_.InternPropertyKey(name);
 }
 
 /// Whether the row means one of the stored edges, all of which have its identity, and changes nothing of it.
-bool KnownEdgeRows::SettleStored(std::span<const Candidate> candidates, bool has_key, EdgeClaims& claims,
+bool KnownEdgeRows::SettleStored(std::span<const Candidate> candidates, bool has_key, EdgesMeant& meant,
                                  std::string& why_not) const {
   if (candidates.empty()) return false;
   if (has_key) {
     // Which of several EdgeMerger takes is nothing to rely on.
     if (candidates.size() > 1 || !candidates[0].holds) why_not = "a row means a stored edge that it changes";
-    ++claims.unchanged;
+    ++meant.unchanged;
     return true;
   }
-  if (claims.taken.empty()) claims.taken.resize(load_.base().counts().next_edge);
+  if (meant.taken.empty()) meant.taken.resize(load_.base().counts().next_edge);
   bool any_free = false;
   for (const Candidate& candidate : candidates) {
-    const auto place = claims.taken[ToInteger(candidate.edge)];
+    const auto place = meant.taken[ToInteger(candidate.edge)];
     if (place) continue;
     any_free = true;
     if (!candidate.holds) continue;
-    claims.taken[ToInteger(candidate.edge)] = true;
-    ++claims.unchanged;
+    meant.taken[ToInteger(candidate.edge)] = true;
+    ++meant.unchanged;
     return true;
   }
   if (any_free) why_not = "a row may mean a stored edge that it changes";

@@ -17,7 +17,7 @@
 namespace tupu {
 
 /// Which edges the rows of a load mean so far. Changed by the thread whose turn it is.
-struct EdgeClaims {
+struct EdgesMeant {
   IdentityTable identities;         // of edges of the load
   std::vector<bool> taken;          // by id: stored edges that a row of a bag means
   std::set<EdgeTypeId> named_keys;  // types the names of whose keys have ids
@@ -36,7 +36,7 @@ class KnownEdgeRows {
   /// own ids. Errors: of the store.
   Status Look(const EdgeBatch& batch, std::optional<PropertyKeyId> own_id);
   /// Takes the known rows out of the batch. A text: why the load must be given up.
-  std::string Settle(EdgeBatch& batch, EdgeClaims& claims);
+  std::string Settle(EdgeBatch& batch, EdgesMeant& meant);
   /// Whether rows of the type that have this start may mean an edge that is there.
   bool MayBeKnown(EdgeTypeId type, VertexId start);
 
@@ -66,9 +66,8 @@ class KnownEdgeRows {
   Status LookAtStored(const EdgeBatch& batch);
   Status Compare(const EdgeBatch& batch, std::span<const Waiting> rows);
   Status ReadMeant(const EdgeBatch& batch, std::span<const Waiting> rows);
-  void NameKey(EdgeTypeId type, EdgeClaims& claims);
-  bool SettleStored(std::span<const Candidate> candidates, bool has_key, EdgeClaims& claims,
-                    std::string& why_not) const;
+  void NameKey(EdgeTypeId type, EdgesMeant& meant);
+  bool SettleStored(std::span<const Candidate> candidates, bool has_key, EdgesMeant& meant, std::string& why_not) const;
 
   GraphBulkLoad& load_;
   const bool any_key_;

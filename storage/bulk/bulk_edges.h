@@ -86,7 +86,8 @@ class EdgeBatch {
 /// worked on by several threads, and no run is merged with another. The list of one vertex, side and type must fit in
 /// memory, which is so for every list that a commit can write.
 class BulkEdges {
-  enum class Form : uint8_t { kOut, kIn, kLaterRow };  // of a record in a bucket; two bits
+  enum class Form : uint8_t { kOut, kIn, kLaterRow };  // of a record in a bucket
+  static constexpr int kFormBits = 2;                  // in a record, below the type
 
  public:
   /// Lays `later` rows, in their order, over the row `first` of the edge that they mean, and puts what comes of it into

@@ -96,7 +96,7 @@ Status BulkRows::Read(const CsvShape& shape, const PlannedFile& file, const CsvC
 
 bool BulkRows::ReadFast() {
   if (fast_file_ != file_) {
-    fast_ = std::make_unique<FastCsvRows>(*shape_, delimiter_, state_.load, names_, cells_, check_,
+    fast_ = std::make_unique<FastCsvRows>(*shape_, delimiter_, state_.load, names_, cells_, check_, stored_ends_,
                                           state_.options.source, state_.options.array_delimiter);
     fast_file_ = file_;
   }

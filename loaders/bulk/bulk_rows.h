@@ -19,6 +19,7 @@
 #include "loaders/load.h"
 #include "loaders/load_names.h"
 #include "loaders/row_report.h"
+#include "storage/bulk/external_id_map.h"
 #include "storage/bulk/graph_bulk_load.h"
 
 namespace tupu {
@@ -127,6 +128,7 @@ class BulkRows : private EndResolver {
   NameCells& cells_;
   const std::string& delimiter_;
   OntologyRowCheck check_;
+  ExternalIdMap stored_ends_;
   std::unique_ptr<FastCsvRows> fast_;
   const PlannedFile* fast_file_ = nullptr;  // that fast_ is for
 

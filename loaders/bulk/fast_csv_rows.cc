@@ -60,11 +60,13 @@ bool ParseShortDecimal(std::string_view text, double& number) {
 }  // namespace
 
 FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
-                         NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter)
+                         NameCells& cells, OntologyRowCheck& check, ExternalIdMap& stored_ends, std::string_view source,
+                         char array_delimiter)
     : shape_(shape),
       load_(load),
       cells_(cells),
       check_(check),
+      stored_ends_(stored_ends),
       delimiter_(delimiter[0]),
       array_delimiter_(array_delimiter) {
   usable_ = delimiter.size() == 1;

@@ -25,9 +25,10 @@ namespace tupu {
 /// Threads: one at a time.
 class FastCsvRows {
  public:
-  /// All must outlive it.
+  /// All must outlive it. `stored_ends`: ids of stored ends that its thread has read so far.
   FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
-              NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter);
+              NameCells& cells, OntologyRowCheck& check, ExternalIdMap& stored_ends, std::string_view source,
+              char array_delimiter);
 
   /// False for headers with forms that it does not know.
   bool usable() const { return usable_; }
@@ -89,6 +90,7 @@ class FastCsvRows {
   GraphBulkLoad& load_;
   NameCells& cells_;
   OntologyRowCheck& check_;
+  ExternalIdMap& stored_ends_;  // at most kMostStoredEnds
   const char delimiter_;
   const char array_delimiter_;
   std::array<bool, 256> stops_{};  // characters at which a cell may end
@@ -110,7 +112,6 @@ class FastCsvRows {
   std::string last_type_name_;
   EdgeTypeId last_type_{};
   std::vector<WaitingEdge> waiting_;
-  ExternalIdMap stored_ends_;  // that were read, at most kMostStoredEnds
   const std::vector<LabelId>* last_labels_ = nullptr;
   uint32_t last_label_set_ = 0;
 };

@@ -88,13 +88,13 @@ CommandSpec LoadCommand() {
       .details =
           {"A folder brings its CSV files (neo4j-admin headers) and its ontology.json; JSON Lines are known by their\n"
            "content. All of it is loaded or, after an error, nothing. Loading the same again changes nothing.\n"
-           "New vertices and edges of CSV files go in bulk (sorted files, bounded memory), indexes and constraints\n"
-           "included; JSON Lines, rows of what is stored and keys of edge types go in one transaction, which holds\n"
-           "the load in memory. A note tells which it was, and why.\n\n"
+           "CSV files go in bulk (sorted files, bounded memory), into a filled database as well, indexes, constraints\n"
+           "and keys included; JSON Lines and rows that change what is stored go in one transaction, which holds the\n"
+           "load in memory. A note tells which it was, and why.\n\n"
            "  tupu load -d smart-city examples/smart-city-2021",
            "文件夹包含 CSV（neo4j-admin 表头）与 ontology.json；JSON Lines 按内容识别。要么全部导入，要么出错时\n"
-           "什么也不留。重复导入不产生变化。CSV 中的新顶点与新边使用批量方式（排序文件，内存有界，\n"
-           "含索引与约束）；JSON Lines、已存数据的行与边类型的键使用单个事务（全部在内存中）；提示信息说明采用了\n"
+           "什么也不留。重复导入不产生变化。CSV 使用批量方式（排序文件，内存有界，含索引、约束与键），\n"
+           "数据库已有数据时也是如此；JSON Lines 与修改已存数据的行使用单个事务（全部在内存中）；提示信息说明采用了\n"
            "哪一种及原因。\n\n  tupu load -d smart-city "
            "examples/smart-city-2021"},
       .positionals = {{.name = "PATH", .repeated = true}},

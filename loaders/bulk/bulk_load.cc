@@ -30,13 +30,10 @@ constexpr uint64_t kBytesPerEdgeRow = 32;
 constexpr uint64_t kGzipRatio = 5;
 
 /// What can be told before a row is read; empty: nothing stands against it. `changes`: the files change the ontology.
-std::string WhyNotBulk(const GraphView& view, const LoadPlan& plan, const Ontology& ontology, bool changes) {
+std::string WhyNotBulk(const GraphView& view, const LoadPlan& plan, bool changes) {
   if (changes && view.CountVertices(std::nullopt) > 0) return "the files change the ontology of stored data";
   for (const PlannedFile& file : plan.files) {
     if (file.form == FileForm::kJsonLines) return fmt::format("{} is JSON Lines", plan.names[file.name]);
-  }
-  for (const auto& [name, rule] : ontology.edge_types()) {
-    if (rule.key) return fmt::format("the ontology declares a key of the edge type {}", name);
   }
   return {};
 }
@@ -54,7 +51,12 @@ uint64_t ExpectedEdges(const LoadPlan& plan) {
 class BulkLoader {
  public:
   BulkLoader(GraphBulkLoad& load, const LoadPlan& plan, const std::string& delimiter, const LoaderOptions& options)
-      : load_(load), plan_(plan), delimiter_(delimiter), options_(options), state_(load, plan, options) {
+      : load_(load),
+        plan_(plan),
+        delimiter_(delimiter),
+        options_(options),
+        state_(load, plan, options),
+        row_merge_(load.ontology(), load.base().catalog()) {
     for (const PlannedFile& file : plan.files) state_.bytes_total += file.bytes;
   }
 
@@ -65,6 +67,8 @@ class BulkLoader {
     TUPU_TRY(RunPhase(LoadPhase::kVertices));
     if (!state_.why_not.empty()) return state_.why_not;
     load_.BeginEdges(ExpectedEdges(plan_));
+    load_.edges().SetMergeRows([this](EdgeTypeId type, std::string_view first, std::span<const std::string_view> later,
+                                      std::string& merged) { return row_merge_.Merge(type, first, later, merged); });
     TUPU_TRY(RunPhase(LoadPhase::kEdges));
     if (!state_.why_not.empty()) return state_.why_not;
     TUPU_TRY(state_.report.Close());
@@ -75,7 +79,10 @@ class BulkLoader {
   LoaderSummary Summary() const {
     LoaderSummary summary;
     summary.vertices_created = load_.vertices().next_vertex() - load_.vertices().first_vertex();
+    summary.vertices_unchanged = state_.vertices_unchanged;
     summary.edges_created = state_.edges;
+    summary.edges_merged = row_merge_.merged();
+    summary.edges_unchanged = state_.meant.unchanged + row_merge_.unchanged();
     summary.rows_skipped = state_.report.rows();
     if (state_.report.rows() > 0) summary.report_file = state_.report.path();
     return summary;
@@ -86,6 +93,7 @@ class BulkLoader {
     load_.indexes().SetPlaces([this](EntityKind entity, uint64_t id) { return state_.TextOfPlace(entity, id); });
     const Status committed = load_.Commit(options_.cancellation);
     if (committed) return std::string();
+    if (load_.edges().any_mistaken()) return std::string("the keys of two edges have one hash");
     // A transaction sees it row by row, and can pass over the second one.
     if (options_.skip_bad && load_.indexes().key_given_twice()) return std::string("two rows have one declared key");
     return committed.error();
@@ -186,7 +194,6 @@ class BulkLoader {
     CsvReader header_reader(std::move(header_source), plan_.names[open->file->name], {.delimiter = delimiter_});
     BulkNames names(load_, nullptr);
     TUPU_TRY_ASSIGN(open->shape, ReadCsvShape(*open->file, plan_, delimiter_, header_reader, names, state_.id_types));
-    if (open->shape.edge_id) state_.GiveUp(fmt::format("{} has an :ID column", plan_.names[open->file->name]));
     state_.BeginFile(*open->file);
     TUPU_TRY_ASSIGN(std::unique_ptr<TextSource> source, OpenTextSource(open->file->path));
     open->chunks = std::make_unique<CsvChunks>(std::move(source), delimiter_);
@@ -198,6 +205,7 @@ class BulkLoader {
   const std::string& delimiter_;
   const LoaderOptions& options_;
   BulkLoadState state_;
+  EdgeRowMerge row_merge_;
 
   LoadPhase phase_ = LoadPhase::kVertices;
   std::unique_ptr<TurnOrder> order_;  // of the phase
@@ -216,11 +224,8 @@ Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const s
   const std::string stored = view->ontology().json();
   std::string merged = stored;
   for (const std::string& ontology : plan.ontologies) merged = MergeOntologies(merged, ontology);
-  Ontology ontology;
-  if (!merged.empty()) {
-    TUPU_TRY_ASSIGN(ontology, Ontology::Parse(merged));
-  }
-  outcome.why_not = WhyNotBulk(*view, plan, ontology, merged != stored);
+  if (!merged.empty()) TUPU_TRY(Ontology::Parse(merged));
+  outcome.why_not = WhyNotBulk(*view, plan, merged != stored);
   if (!outcome.why_not.empty()) return outcome;
 
   BulkLoadOptions bulk;
@@ -236,7 +241,7 @@ Result<BulkOutcome> TryBulkLoad(GraphStore& store, const LoadPlan& plan, const s
     outcome.why_not = "the ontology was changed meanwhile";
     return outcome;
   }
-  outcome.why_not = WhyNotBulk((*load)->base(), plan, ontology, merged != stored);
+  outcome.why_not = WhyNotBulk((*load)->base(), plan, merged != stored);
   if (!outcome.why_not.empty()) return outcome;
   if (merged != stored) TUPU_TRY((*load)->SetOntology(merged));
   BulkLoader loader(**load, plan, delimiter, options);

@@ -13,8 +13,9 @@
 namespace tupu {
 
 namespace {
-constexpr std::string_view kStoredVertex = "a vertex of the files is in the database already";
-constexpr std::string_view kStoredEdges = "a vertex of the database has edges of the type that a row gives it";
+constexpr std::string_view kChangedVertex = "a row changes a vertex of the database";
+constexpr std::string_view kTwiceNamed = "two rows name one vertex of the database";
+constexpr std::string_view kMayBeMerged = "a row that the ontology refuses may mean an edge that is there";
 }  // namespace
 
 // --- Names ---
@@ -69,7 +70,8 @@ BulkRows::BulkRows(BulkLoadState& state, BulkNames& names, NameCells& cells, con
       names_(names),
       cells_(cells),
       delimiter_(delimiter),
-      check_(state.load.ontology(), state.load.base().catalog()) {}
+      check_(state.load.ontology(), state.load.base().catalog()),
+      known_edges_(state.load) {}
 
 Status BulkRows::Read(const CsvShape& shape, const PlannedFile& file, const CsvChunk& chunk) {
   shape_ = &shape;
@@ -79,25 +81,28 @@ Status BulkRows::Read(const CsvShape& shape, const PlannedFile& file, const CsvC
   why_not_.clear();
   const auto clear = [&] {
     vertices_.Clear();
+    known_vertices_.Clear();
     lines_.clear();
     edges_.Clear();
   };
   clear();
   // The first chunk of a file is short, and its header is no row.
-  if (!chunk.is_first && ReadFast()) return {};
-  clear();
-  return ReadSlowly();
+  if (chunk.is_first || !ReadFast()) {
+    clear();
+    TUPU_TRY(ReadSlowly());
+  }
+  return shape.header.is_edges ? known_edges_.Look(edges_, shape.edge_id) : Status();
 }
 
 bool BulkRows::ReadFast() {
   if (fast_file_ != file_) {
-    fast_ = std::make_unique<FastCsvRows>(*shape_, delimiter_, state_.load, names_, cells_, check_,
+    fast_ = std::make_unique<FastCsvRows>(*shape_, delimiter_, state_.load, names_, cells_, check_, stored_ends_,
                                           state_.options.source, state_.options.array_delimiter);
     fast_file_ = file_;
   }
   if (!fast_->usable()) return false;
   return shape_->header.is_edges ? fast_->ReadEdges(chunk_->text, edges_)
-                                 : fast_->ReadVertices(chunk_->text, vertices_, lines_);
+                                 : fast_->ReadVertices(chunk_->text, vertices_, lines_, known_vertices_);
 }
 
 CsvReader BulkRows::ReaderOf(const CsvChunk& chunk) const {
@@ -144,14 +149,18 @@ Status BulkRows::ReadSlowly() {
 Status BulkRows::ReadVertex(const CsvReader& reader, CsvRowParser& parser) {
   TUPU_TRY_ASSIGN(const VertexRow row, parser.ParseVertex(reader));
   BulkVertices& vertices = state_.load.vertices();
-  const uint32_t set = vertices.LabelSet(row.labels);
   std::string encoded;
   AppendRow(encoded, row.properties);
-  TUPU_TRY(check_.CheckVertex(vertices.LabelsOf(set), encoded));
-  TUPU_TRY_ASSIGN(const std::vector<std::string> names, IndexedNames(state_.load.base().catalog(), encoded));
   const StoredExternalId id{static_cast<IdGroupId>(row.group), row.id};
   TUPU_TRY_ASSIGN(const std::optional<VertexId> stored, vertices.FindStored(id.group, id.id));
-  if (stored) why_not_ = kStoredVertex;
+  if (stored) {
+    TUPU_TRY_ASSIGN(const bool holds, known_vertices_.AddIfUnchanged(state_.load, *stored, id, row.labels, encoded));
+    if (!holds) why_not_ = kChangedVertex;
+    return {};
+  }
+  const uint32_t set = vertices.LabelSet(row.labels);
+  TUPU_TRY(check_.CheckVertex(vertices.LabelsOf(set), encoded));
+  TUPU_TRY_ASSIGN(const std::vector<std::string> names, IndexedNames(state_.load.base().catalog(), encoded));
   vertices_.Add(id, set, row.labels, encoded, names);
   lines_.push_back(static_cast<uint32_t>(reader.line() - chunk_->first_line));
   return {};
@@ -166,10 +175,11 @@ Status BulkRows::ReadEdge(const CsvReader& reader, CsvRowParser& parser) {
     BulkVertices& vertices = state_.load.vertices();
     TUPU_TRY_ASSIGN(const std::vector<LabelId>* start, vertices.LabelsOfVertex(row.start));
     TUPU_TRY_ASSIGN(const std::vector<LabelId>* end, vertices.LabelsOfVertex(row.end));
-    TUPU_TRY(check_.CheckEdge(row.type, start, end, encoded));
+    const Status kept = check_.CheckEdge(row.type, start, end, encoded);
+    // Merged with its edge, the row may keep the rules.
+    if (!kept && (row.id_property || known_edges_.MayBeKnown(row.type, row.start))) why_not_ = kMayBeMerged;
+    TUPU_TRY(kept);
   }
-  TUPU_TRY_ASSIGN(const bool is_new, state_.load.IsNewFact(row.start, row.type));
-  if (!is_new) why_not_ = kStoredEdges;
   edges_.Add(row.start, row.type, row.end, encoded);
   return {};
 }
@@ -190,7 +200,13 @@ Status BulkRows::TakeTurn(LoadPhase phase) {
   if (!state_.why_not.empty()) return {};
   if (phase == LoadPhase::kVertices) {
     TUPU_TRY(AdmitVertices());
+    AdmitKnownVertices();
   } else {
+    std::string why_not = known_edges_.Settle(edges_, state_.meant);
+    if (!why_not.empty()) {
+      state_.GiveUp(std::move(why_not));
+      return {};
+    }
     first_edge_ = state_.load.AdmitEdges(edges_);
     state_.edge_chunks.push_back({ToInteger(first_edge_), chunk_->first_line, file_});
     state_.edges += edges_.size();
@@ -221,6 +237,21 @@ Status BulkRows::AdmitVertices() {
     bad.error = TakenId(bad.id, *owner);
   }
   return any_taken ? AddTakenIds() : Status();
+}
+
+void BulkRows::AdmitKnownVertices() {
+  if (known_vertices_.rows().empty()) return;
+  state_.known_vertices.resize(state_.load.vertices().first_vertex());
+  size_t begin = 0;
+  for (const KnownVertexRows::Row& row : known_vertices_.rows()) {
+    const std::string_view id = known_vertices_.ids().substr(begin, row.id_size);
+    begin += row.id_size;
+    // The second row is one too many, or of another data set: a transaction tells them apart.
+    if (state_.known_vertices[ToInteger(row.vertex)]) return state_.GiveUp(std::string(kTwiceNamed));
+    state_.known_vertices[ToInteger(row.vertex)] = true;
+    state_.load.vertices().RememberStored(static_cast<IdGroupId>(shape_->id_group), id, row.vertex);
+    ++state_.vertices_unchanged;
+  }
 }
 
 bool BulkRows::IsOfAnotherDataSet(VertexId owner) const {

@@ -11,12 +11,15 @@
 
 #include "loaders/bulk/csv_chunks.h"
 #include "loaders/bulk/fast_csv_rows.h"
+#include "loaders/bulk/known_edge_rows.h"
+#include "loaders/bulk/known_vertex_rows.h"
 #include "loaders/bulk/ontology_row_check.h"
 #include "loaders/bulk/turn_order.h"
 #include "loaders/csv/csv_rows.h"
 #include "loaders/load.h"
 #include "loaders/load_names.h"
 #include "loaders/row_report.h"
+#include "storage/bulk/external_id_map.h"
 #include "storage/bulk/graph_bulk_load.h"
 
 namespace tupu {
@@ -64,7 +67,10 @@ struct BulkLoadState {
   std::string why_not;  // not empty: the load must be given up
   uint64_t bytes_total = 0;
   uint64_t bytes_done = 0;
-  uint64_t edges = 0;
+  uint64_t edges = 0;                // new ones
+  std::vector<bool> known_vertices;  // by id: stored ones that a row named
+  uint64_t vertices_unchanged = 0;
+  EdgesMeant meant;
   struct FileBegin {
     uint64_t first_vertex;
     const PlannedFile* file;
@@ -111,6 +117,7 @@ class BulkRows : private EndResolver {
   Status PassHeader(CsvReader& reader) const;
 
   Status AdmitVertices();
+  void AdmitKnownVertices();
   Status AddTakenIds();
   Error TakenId(std::string_view id, VertexId owner) const;
   bool IsOfAnotherDataSet(VertexId owner) const;
@@ -121,6 +128,7 @@ class BulkRows : private EndResolver {
   NameCells& cells_;
   const std::string& delimiter_;
   OntologyRowCheck check_;
+  ExternalIdMap stored_ends_;
   std::unique_ptr<FastCsvRows> fast_;
   const PlannedFile* fast_file_ = nullptr;  // that fast_ is for
 
@@ -128,8 +136,10 @@ class BulkRows : private EndResolver {
   const PlannedFile* file_ = nullptr;
   const CsvChunk* chunk_ = nullptr;
   VertexBatch vertices_;
+  KnownVertexRows known_vertices_;
   std::vector<uint32_t> lines_;  // of the rows of vertices_, from the chunk's first
   EdgeBatch edges_;
+  KnownEdgeRows known_edges_;
   EdgeId first_edge_{};
   std::vector<BadRow> bad_rows_;
   std::string why_not_;  // found while reading

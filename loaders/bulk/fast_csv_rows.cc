@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "storage/base/utf8.h"
-#include "storage/bulk/external_id_map.h"
 #include "storage/keys/bytes.h"
 #include "storage/text/normalize.h"
 
@@ -17,6 +16,8 @@ namespace {
 
 /// So many look-ups of ids are under way at once.
 constexpr size_t kWaiting = 64;
+/// Stored ids that are kept for later rows: up to 40 MiB a thread.
+constexpr size_t kMostStoredEnds = 1 << 20;
 
 bool IsAscii(std::string_view text) {
   uint64_t bits = 0;
@@ -59,11 +60,13 @@ bool ParseShortDecimal(std::string_view text, double& number) {
 }  // namespace
 
 FastCsvRows::FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
-                         NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter)
+                         NameCells& cells, OntologyRowCheck& check, ExternalIdMap& stored_ends, std::string_view source,
+                         char array_delimiter)
     : shape_(shape),
       load_(load),
       cells_(cells),
       check_(check),
+      stored_ends_(stored_ends),
       delimiter_(delimiter[0]),
       array_delimiter_(array_delimiter) {
   usable_ = delimiter.size() == 1;
@@ -244,7 +247,19 @@ bool FastCsvRows::NameRow() {
   return true;
 }
 
-bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines) {
+/// The new vertex of the row at hand.
+bool FastCsvRows::AddVertex(const std::vector<LabelId>& labels, VertexBatch& batch) {
+  if (&labels != last_labels_) {
+    last_labels_ = &labels;
+    last_label_set_ = load_.vertices().LabelSet(labels);
+  }
+  if (!check_.CheckVertex(load_.vertices().LabelsOf(last_label_set_), row_) || !NameRow()) return false;
+  batch.Add({static_cast<IdGroupId>(shape_.id_group), row_cells_[id_].text}, last_label_set_, labels, row_, row_names_);
+  return true;
+}
+
+bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines,
+                               KnownVertexRows& known) {
   if (!IsAscii(text) && !IsValidUtf8(text)) return false;
   row_cells_.resize(shape_.header.columns.size());
   const char* at = text.data();
@@ -260,17 +275,16 @@ bool FastCsvRows::ReadVertices(std::string_view text, VertexBatch& batch, std::v
       labels = &cells_.Labels(row_cells_[label_or_type_].text);
       if (!shape_.extra_labels.empty()) return false;
     }
-    if (labels != last_labels_) {
-      last_labels_ = labels;
-      last_label_set_ = load_.vertices().LabelSet(*labels);
+    const StoredExternalId stored_id{static_cast<IdGroupId>(shape_.id_group), id};
+    const auto stored = load_.vertices().FindStored(stored_id.group, id);
+    if (!stored.has_value()) return false;
+    if (stored->has_value()) {
+      const auto unchanged = known.AddIfUnchanged(load_, **stored, stored_id, *labels, row_);
+      if (!unchanged.has_value() || !*unchanged) return false;
+    } else {
+      if (!AddVertex(*labels, batch)) return false;
+      lines.push_back(line);
     }
-    const std::vector<LabelId>& label_set = load_.vertices().LabelsOf(last_label_set_);
-    if (!check_.CheckVertex(label_set, row_)) return false;
-    if (!NameRow()) return false;
-    const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(shape_.id_group), id);
-    if (!stored.has_value() || stored->has_value()) return false;
-    batch.Add({static_cast<IdGroupId>(shape_.id_group), id}, last_label_set_, *labels, row_, row_names_);
-    lines.push_back(line);
     // A quoted cell may hold line ends.
     if (at > row_begin) {
       const std::string_view row_text(row_begin, static_cast<size_t>(at - row_begin));
@@ -522,26 +536,35 @@ void FastCsvRows::Prefetch(uint32_t group, WaitingEnd& end) const {
   ids.Prefetch(end.hash);
 }
 
-std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) const {
+std::optional<VertexId> FastCsvRows::Resolve(uint32_t group, const WaitingEnd& end) {
   const ExternalIdMap& ids = load_.vertices().ids();
   const bool is_number = end.number != ExternalIdMap::kNoNumber;
   if (is_number) {
     if (const auto known = ids.FindNumber(group, end.number)) return known;
   }
-  if (const auto known = ids.Find(is_number ? ExternalIdMap::Hash(group, end.id) : end.hash, group, end.id))
-    return known;
-  const auto stored = load_.vertices().FindStored(static_cast<IdGroupId>(group), end.id);
-  return stored.has_value() ? *stored : std::nullopt;
+  const uint64_t hash = is_number ? ExternalIdMap::Hash(group, end.id) : end.hash;
+  if (const auto known = ids.Find(hash, group, end.id)) return known;
+  return load_.base().counts().vertices == 0 ? std::nullopt : ResolveStored(group, end.id, hash);
+}
+
+/// A read of the store costs as much as the rest of a row: ends that were read are kept.
+std::optional<VertexId> FastCsvRows::ResolveStored(uint32_t group, std::string_view id, uint64_t hash) {
+  const BulkVertices& vertices = load_.vertices();
+  if (const auto known = vertices.stored_ids().Find(hash, group, id)) return known;
+  if (const auto known = stored_ends_.Find(hash, group, id)) return known;
+  const auto stored = vertices.FindStored(static_cast<IdGroupId>(group), id);
+  if (!stored.has_value() || !stored->has_value()) return std::nullopt;
+  if (stored_ends_.size() == kMostStoredEnds) stored_ends_ = ExternalIdMap();
+  VertexId vertex = **stored;
+  stored_ends_.Insert(hash, group, id, vertex);
+  return vertex;
 }
 
 bool FastCsvRows::CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row) {
-  if (check_.IsDeclared(type)) {
-    const auto start_labels = load_.vertices().LabelsOfVertex(start);
-    const auto end_labels = load_.vertices().LabelsOfVertex(end);
-    if (!start_labels || !end_labels || !check_.CheckEdge(type, *start_labels, *end_labels, row)) return false;
-  }
-  const auto is_new = load_.IsNewFact(start, type);
-  return is_new.has_value() && *is_new;
+  if (!check_.IsDeclared(type)) return true;
+  const auto start_labels = load_.vertices().LabelsOfVertex(start);
+  const auto end_labels = load_.vertices().LabelsOfVertex(end);
+  return start_labels && end_labels && check_.CheckEdge(type, *start_labels, *end_labels, row);
 }
 
 /// The rows of the waiting edges are the last ones of the batch.

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "loaders/bulk/known_vertex_rows.h"
 #include "loaders/bulk/ontology_row_check.h"
 #include "loaders/csv/csv_rows.h"
 #include "loaders/load_names.h"
+#include "storage/bulk/external_id_map.h"
 #include "storage/bulk/graph_bulk_load.h"
 #include "storage/keys/property_row.h"
 
@@ -23,15 +25,16 @@ namespace tupu {
 /// Threads: one at a time.
 class FastCsvRows {
  public:
-  /// All must outlive it.
+  /// All must outlive it. `stored_ends`: ids of stored ends that its thread has read so far.
   FastCsvRows(const CsvShape& shape, const std::string& delimiter, GraphBulkLoad& load, LoadNames& names,
-              NameCells& cells, OntologyRowCheck& check, std::string_view source, char array_delimiter);
+              NameCells& cells, OntologyRowCheck& check, ExternalIdMap& stored_ends, std::string_view source,
+              char array_delimiter);
 
   /// False for headers with forms that it does not know.
   bool usable() const { return usable_; }
   /// Requires: a NUL behind the text. False: the chunk was given up, and what is in `batch` and `lines` means nothing.
   /// `lines`: of each row of the batch, counted from 0 at the chunk's begin.
-  bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines);
+  bool ReadVertices(std::string_view text, VertexBatch& batch, std::vector<uint32_t>& lines, KnownVertexRows& known);
   bool ReadEdges(std::string_view text, EdgeBatch& batch);
 
  private:
@@ -69,6 +72,7 @@ class FastCsvRows {
   bool AppendNumber(std::string_view text, const CsvColumnType& type);
   static bool IsPlainId(std::string_view text, const CsvColumnType& type);
   bool NameRow();
+  bool AddVertex(const std::vector<LabelId>& labels, VertexBatch& batch);
   void PlanPlainColumns();
   bool ReadPlainEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows) const;
   const char* EndOfCell(const char* at) const;
@@ -77,7 +81,8 @@ class FastCsvRows {
   EdgeTypeId TypeOf(std::string_view name);
   bool ReadAnyEdge(const char*& at, const char* end, WaitingEdge& edge, std::string& rows);
   void Prefetch(uint32_t group, WaitingEnd& end) const;
-  std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end) const;
+  std::optional<VertexId> Resolve(uint32_t group, const WaitingEnd& end);
+  std::optional<VertexId> ResolveStored(uint32_t group, std::string_view id, uint64_t hash);
   bool CheckWaiting(EdgeTypeId type, VertexId start, VertexId end, std::string_view row);
   bool AddWaiting(EdgeBatch& batch);
 
@@ -85,6 +90,7 @@ class FastCsvRows {
   GraphBulkLoad& load_;
   NameCells& cells_;
   OntologyRowCheck& check_;
+  ExternalIdMap& stored_ends_;  // at most kMostStoredEnds
   const char delimiter_;
   const char array_delimiter_;
   std::array<bool, 256> stops_{};  // characters at which a cell may end

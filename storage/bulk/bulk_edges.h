@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +24,21 @@
 
 namespace tupu {
 
-/// New edges in the order of their ids, gathered by one thread.
+/// Edges in the order of their rows, gathered by one thread.
 class EdgeBatch {
  public:
+  struct Edge {
+    uint64_t start;
+    uint64_t end;
+    EdgeTypeId type;
+    uint32_t row_size;
+  };
+  /// A row of the batch that is no new edge.
+  struct KnownRow {
+    size_t row = 0;
+    std::optional<EdgeId> edge;  // an edge of the load, with which the row is merged; nullopt: the row is dropped
+  };
+
   /// `row`: encoded properties.
   void Add(VertexId start, EdgeTypeId type, VertexId end, std::string_view row) {
     rows_.append(row);
@@ -31,28 +46,37 @@ class EdgeBatch {
   }
   /// Where rows of edges to come may be put before AddWithRow takes each in, in their order.
   std::string& rows() { return rows_; }
+  std::string_view rows() const { return rows_; }
   void AddWithRow(VertexId start, EdgeTypeId type, VertexId end, size_t row_size) {
     edges_.push_back({ToInteger(start), ToInteger(end), type, static_cast<uint32_t>(row_size)});
   }
   size_t size() const { return edges_.size(); }
+  /// The row of each lies in rows() behind those of the edges before it.
+  std::span<const Edge> edges() const { return edges_; }
+  /// Takes `known` out, so that new edges are left. Rows that mean one edge are merged in the order of their numbers, the
+  /// first of which is `first_number`. Requires: ascending rows.
+  void TakeOut(std::span<const KnownRow> known, uint64_t first_number);
   void CountTypes(GraphCounts& counts) const {
     for (const Edge& edge : edges_) counts.AddToType(edge.type, +1);
   }
   void Clear() {
     edges_.clear();
     rows_.clear();
+    later_.clear();
+    later_rows_.clear();
   }
 
  private:
   friend class BulkEdges;
-  struct Edge {
-    uint64_t start;
-    uint64_t end;
-    EdgeTypeId type;
-    uint32_t row_size;
+  struct LaterRow {
+    Edge edge;
+    EdgeId same_as;
+    uint64_t number;
   };
   std::vector<Edge> edges_;
   std::string rows_;
+  std::vector<LaterRow> later_;
+  std::string later_rows_;
 };
 
 /// The edges of a load on their way to adjacency blocks and edge places.
@@ -62,7 +86,15 @@ class EdgeBatch {
 /// worked on by several threads, and no run is merged with another. The list of one vertex, side and type must fit in
 /// memory, which is so for every list that a commit can write.
 class BulkEdges {
+  enum class Form : uint8_t { kOut, kIn, kLaterRow };  // of a record in a bucket
+  static constexpr int kFormBits = 2;                  // in a record, below the type
+
  public:
+  /// Lays `later` rows, in their order, over the row `first` of the edge that they mean, and puts what comes of it into
+  /// `merged`. False: they do not mean it. Threads: called from several at once.
+  using MergeRows = std::function<Result<bool>(EdgeTypeId type, std::string_view first,
+                                               std::span<const std::string_view> later, std::string& merged)>;
+
   /// `base`: what was stored before. `vertices`: one above the greatest vertex id. `expected`: about so many edges;
   /// chooses the number of buckets.
   BulkEdges(SpillPool& pool, std::shared_ptr<const GraphSnapshot> base, uint64_t vertices, uint64_t expected);
@@ -76,8 +108,9 @@ class BulkEdges {
     Status Finish();
 
    private:
-    Status Put(uint64_t vertex, AdjacencySide side, EdgeTypeId type, uint64_t target, uint64_t edge,
-               std::string_view row);
+    Status Put(Form form, uint64_t vertex, EdgeTypeId type, uint64_t target, uint64_t edge, std::string_view row,
+               uint64_t number = 0);
+    Status PutLaterRows(const EdgeBatch& batch);
     Status AddPlaces(const EdgeBatch& batch, uint64_t first);
     Status AddIndexEntries(const EdgeBatch& batch, uint64_t first);
     Status MakeRoom(size_t bucket, size_t room);
@@ -93,6 +126,10 @@ class BulkEdges {
   };
 
   size_t buckets() const { return buckets_.size(); }
+  /// Requires: before lists are written, if a batch had rows that mean edges of the load.
+  void SetMergeRows(MergeRows merge) { merge_rows_ = std::move(merge); }
+  /// Whether WriteLists met a row that does not mean the edge it was said to mean; then it failed.
+  bool any_mistaken() const { return any_mistaken_; }
   /// Sorts the buckets [begin, end) and writes their lists, with what was stored of them; gives them to `csrs` too, unless
   /// it is null. Threads: disjoint ranges at once. Errors: kIo, kCorruption; kCancelled from `check`, asked once a bucket.
   Status WriteLists(size_t begin, size_t end, const std::function<Status()>& check, BulkCsrs* csrs, KvRun& run);
@@ -116,6 +153,8 @@ class BulkEdges {
 
   SpillPool& pool_;
   const std::shared_ptr<const GraphSnapshot> base_;
+  MergeRows merge_rows_;
+  std::atomic<bool> any_mistaken_ = false;
   int bucket_bits_ = 0;  // a bucket is of 2^bits vertices
   std::vector<Bucket> buckets_;
   std::mutex places_mutex_;

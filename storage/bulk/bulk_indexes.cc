@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/bulk/stored_keys.h"
 #include "storage/graph/index_maintenance.h"
 #include "storage/keys/bytes.h"
 #include "storage/keys/index_record.h"
@@ -27,50 +28,6 @@ size_t RunBytes(size_t sorters, size_t threads) {
 uint64_t EntityOf(std::string_view sorted_key) {
   return ByteReader(sorted_key.substr(sorted_key.size() - kEntitySize)).U64();
 }
-
-/// Looks ascending keys up among the stored ones: reads on where they lie close together, and seeks where they do not.
-class StoredKeys {
- public:
-  using Pair = std::pair<std::string, std::string>;
-
-  StoredKeys(const KvSnapshot& kv, std::string end) : kv_(kv), end_(std::move(end)) {}
-
-  /// The first stored pair whose key begins with `prefix`, or null; good until the next call.
-  /// Requires: above the prefix before. Errors: of the store.
-  Result<const Pair*> Find(std::string_view prefix) {
-    ++asked_;
-    while (at_ < read_.size() && read_[at_].first < prefix) ++at_;
-    if (at_ == read_.size() && !ended_) TUPU_TRY(ReadFrom(prefix));
-    const bool found = at_ < read_.size() && read_[at_].first.starts_with(prefix);
-    return found ? &read_[at_] : nullptr;
-  }
-
- private:
-  static constexpr size_t kLeast = 4;
-  static constexpr size_t kMost = 256;
-
-  Status ReadFrom(std::string_view begin) {
-    // More at once if what was read before was of use.
-    limit_ = 4 * asked_ >= limit_ ? std::min(2 * limit_, kMost) : std::max(limit_ / 2, kLeast);
-    asked_ = 0;
-    at_ = 0;
-    read_.clear();
-    TUPU_TRY(kv_.Scan(Keyspace::kIndex, begin, end_, [&](std::string_view key, std::string_view value) {
-      read_.emplace_back(key, value);
-      return read_.size() < limit_;
-    }));
-    ended_ = read_.size() < limit_;
-    return {};
-  }
-
-  const KvSnapshot& kv_;
-  const std::string end_;
-  std::vector<Pair> read_;
-  size_t at_ = 0;
-  size_t limit_ = kLeast;
-  size_t asked_ = 0;
-  bool ended_ = false;
-};
 
 }  // namespace
 
@@ -195,7 +152,7 @@ Status BulkIndexes::WriteIndex(Index& index, KvRun& run) {
   const IndexDefinition& definition = index.definition;
   if (!definition.unique) return index.sorter.MergeInto(run);
   const EntityKind entity = definition.target.entity;
-  StoredKeys stored(base_->kv(), IndexKeyRange(definition.id).end);
+  StoredKeys stored(base_->kv(), Keyspace::kIndex, IndexKeyRange(definition.id).end);
   std::string last;
   return index.sorter.Merge([&](std::string_view key, std::string_view value) -> Status {
     const std::string_view values = key.substr(0, key.size() - kEntitySize);
@@ -212,7 +169,7 @@ Status BulkIndexes::WriteIndex(Index& index, KvRun& run) {
 }
 
 Status BulkIndexes::WriteKeys(KvRun& run) {
-  StoredKeys stored(base_->kv(), PrefixUpperBound(OntologyKeyPrefix()).value_or(""));
+  StoredKeys stored(base_->kv(), Keyspace::kIndex, PrefixUpperBound(OntologyKeyPrefix()).value_or(""));
   std::string last;
   return keys_.Merge([&](std::string_view sorted, std::string_view) -> Status {
     const std::string_view key = sorted.substr(0, sorted.size() - kEntitySize);

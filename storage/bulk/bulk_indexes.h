@@ -58,6 +58,8 @@ class BulkIndexes {
     std::optional<KeySorter::Feed> keys_;
   };
 
+  /// Whether an index or a constraint looks at edges.
+  bool takes_edges() const { return takes_edges_; }
   void SetPlaces(PlaceOf place_of) { place_of_ = std::move(place_of); }
   /// kConstraint: the first entity of the load that lacks a property or has one of the wrong type.
   /// Requires: every feed is finished.

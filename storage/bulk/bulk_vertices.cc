@@ -56,6 +56,10 @@ Result<std::optional<VertexId>> BulkVertices::FindStored(IdGroupId group, std::s
   return base_->FindByStoredId({group, id});
 }
 
+void BulkVertices::RememberStored(IdGroupId group, std::string_view id, VertexId vertex) {
+  stored_ids_.Insert(ExternalIdMap::Hash(ToInteger(group), id), ToInteger(group), id, vertex);
+}
+
 Result<const std::vector<LabelId>*> BulkVertices::LabelsOfVertex(VertexId vertex) {
   if (ToInteger(vertex) >= first_vertex_) return &LabelsOf(label_set_of_[ToInteger(vertex) - first_vertex_]);
   TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, base_->VertexLabels(vertex));

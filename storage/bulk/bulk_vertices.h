@@ -89,6 +89,10 @@ class BulkVertices {
   const ExternalIdMap& ids() const { return ids_; }
   /// The vertex that had the id before the load. Threads: safe. Cost: a read of the store, none if it had no vertex.
   Result<std::optional<VertexId>> FindStored(IdGroupId group, std::string_view id) const;
+  /// A row of the load named the id of a stored vertex: edges will, too. Threads: as Admit.
+  void RememberStored(IdGroupId group, std::string_view id, VertexId vertex);
+  /// Those remembered. Threads: safe while none is.
+  const ExternalIdMap& stored_ids() const { return stored_ids_; }
   /// The labels of a vertex; those of the load's own are known if KeepLabelSets was called before the first one.
   /// Lives as long as this. Threads: safe while none is admitted.
   Result<const std::vector<LabelId>*> LabelsOfVertex(VertexId vertex);
@@ -125,6 +129,7 @@ class BulkVertices {
   const uint64_t first_vertex_;
   GraphCounts counts_;
   ExternalIdMap ids_;
+  ExternalIdMap stored_ids_;
   bool keeps_label_sets_ = false;
   std::vector<uint32_t> label_set_of_;
 

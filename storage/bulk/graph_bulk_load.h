@@ -36,6 +36,7 @@ struct BulkLoadOptions {
 /// Promises  The store then holds exactly the keys and values that one transaction with the same vertices and edges in
 ///           the same order would have written. Names given out stay in the catalog, as those of a dropped transaction.
 /// Stored    Edges may begin and end at stored vertices: their lists are read, merged and written again.
+/// Merged    Several rows may mean one new edge (EdgeBatch::TakeOut); which ones do, the caller says.
 /// CSRs      Where no edge was stored and building them would cost enough, they are saved with the load, out of the same
 ///           lists; else a file of saved CSRs is given up.
 /// Checked   Constraints and declared keys, among the new entities and against the stored ones: Commit refuses a load that
@@ -68,13 +69,8 @@ class GraphBulkLoad {
   /// `expected`: about so many edges will come. Requires: every vertex was admitted.
   void BeginEdges(uint64_t expected);
   BulkEdges& edges() { return *edges_; }
-  /// False if `start` has stored edges of the type, one of which a row could mean. Threads: safe. Cost: a read of the
-  /// store for a stored start whose type has stored edges.
-  Result<bool> IsNewFact(VertexId start, EdgeTypeId type) const {
-    if (ToInteger(start) >= vertices_->first_vertex() || base_->CountEdges(type) == 0) return true;
-    TUPU_TRY_ASSIGN(const uint64_t degree, base_->Degree(start, Direction::kOut, std::span(&type, 1)));
-    return degree == 0;
-  }
+  /// The id that the next new edge gets.
+  EdgeId next_edge() const { return static_cast<EdgeId>(edge_counts_.next_edge); }
   /// The id of the batch's first edge. Threads: one at a time.
   EdgeId AdmitEdges(const EdgeBatch& batch);
 

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <functional>
 
+#include <fmt/format.h>
+
 #include "storage/check/check_graph.h"
 #include "storage/graph/schema_change.h"
 #include "storage/kv/environment.h"
@@ -36,11 +38,38 @@ class EndingEnvironment : public Environment {
 class BulkCrashTest : public LoadTest {
  protected:
   static constexpr uint64_t kEdges = 20'000;
+  static constexpr uint64_t kMoreEdges = 10'000;
+
+  struct State {
+    uint64_t edges = 0;
+    size_t csr_files = 0;
+    uint64_t vertices() const { return edges == 0 ? 0 : kEdges / 10; }
+  };
 
   BulkCrashTest() {
     database_ = (folder_.parent_path() / "db").string();
     EXPECT_TRUE(WriteFirmGraph(FirmGraph({.edges = kEdges, .seed = 5}), folder_.string()).has_value());
     EXPECT_EQ(InChild([&] { return MakeEmpty() ? 0 : 1; }), 0);
+  }
+
+  /// From now on loads begin with the first one done, and bring edges that join its lists, split ones among them.
+  void GoOnFilled() {
+    const int filled = InChild([&] {
+      const auto store = std::move(*GraphStore::Open(empty(), Options()));
+      return LoadOnce(*store) ? 0 : 1;
+    });
+    ASSERT_EQ(filled, 0);
+    for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+      if (file.path().filename().string().starts_with("edges_")) std::filesystem::remove(file);
+    }
+    std::string rows = ":START_ID,:END_ID,:TYPE,since:int,note\n";
+    for (uint64_t i = 0; i < kMoreEdges; ++i) {
+      rows += fmt::format("{},{},{},{},n{}\n", i % 3 == 0 ? i % 2 : i * 7919 % 1'400, i * 31 % 1'400,
+                          i % 2 == 0 ? "SUPPLIES" : "PARTNERS_WITH", 1990 + i % 30, i);
+    }
+    Write("edges_more.csv", rows);
+    before_ = after_;
+    after_ = {kEdges + kMoreEdges, 0};  // saved CSRs are given up
   }
 
   /// A database without data, but with indexes and a constraint, to begin each load with.
@@ -127,7 +156,8 @@ class BulkCrashTest : public LoadTest {
       if (!kv.has_value()) return 1;
       const auto report = CheckGraph(**kv, {});
       const bool whole = report.has_value() && report->clean();
-      return whole && report->checked.index_entries > kEdges / 10 && report->checked.saved_csrs > 0 ? 0 : 1;
+      const bool has_csrs = report.has_value() && report->checked.saved_csrs > 0;
+      return whole && report->checked.index_entries > kEdges / 10 && has_csrs == (after_.csr_files > 0) ? 0 : 1;
     });
     return clean == 0 ? found : kWrong;
   }
@@ -142,12 +172,15 @@ class BulkCrashTest : public LoadTest {
     if (!store.has_value() || std::filesystem::exists(std::filesystem::path(database_) / "bulk")) return kWrong;
     const auto view = *(*store)->Snapshot();
     const uint64_t edges = view->CountEdges(std::nullopt);
-    if (view->CountVertices(std::nullopt) != edges / 10) return kWrong;
-    if (CsrFiles() != (edges == kEdges ? 1 : 0)) return kWrong;  // one that no state names is gone
-    if (edges == kEdges) return kLoaded;
-    return edges == 0 && LoadOnce(**store) ? kAsBefore : kWrong;
+    const State& state = edges == after_.edges ? after_ : before_;
+    if (edges != state.edges || view->CountVertices(std::nullopt) != state.vertices()) return kWrong;
+    if (CsrFiles() != state.csr_files) return kWrong;  // one that no state names is gone
+    if (edges == after_.edges) return kLoaded;
+    return LoadOnce(**store) ? kAsBefore : kWrong;
   }
 
+  State before_;
+  State after_ = {kEdges, 1};
   std::string database_;
 };
 
@@ -174,6 +207,26 @@ TEST_F(BulkCrashTest, AnyMomentIsGood) {
   EXPECT_GT(unnamed_files, 0);
   RecordProperty("before_the_ingest", before_the_ingest);
   RecordProperty("after_it", after_it);
+}
+
+TEST_F(BulkCrashTest, AnyMomentIsGoodInAFilledDatabase) {
+  GoOnFilled();
+  const auto [first, last] = CallsOfALoad();
+  ASSERT_GT(last, first + 10);
+  int before_the_ingest = 0;
+  std::vector<uint64_t> calls;
+  for (uint64_t i = 0; i <= 8; ++i) calls.push_back(first + (last - first) * i / 8);
+  for (uint64_t i = 1; i <= 4; ++i) calls.push_back(last - 2 * i);  // the ingest comes last
+  for (const uint64_t call : calls) {
+    SCOPED_TRACE(call);
+    BeginAnew();
+    if (!EndsAt(call)) continue;
+    const int found = WhatIsThere();
+    EXPECT_NE(found, kWrong);
+    before_the_ingest += found == kAsBefore ? 1 : 0;
+  }
+  EXPECT_GT(before_the_ingest, 3);
+  RecordProperty("before_the_ingest", before_the_ingest);
 }
 
 }  // namespace

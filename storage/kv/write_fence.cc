@@ -13,6 +13,14 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
+namespace {
+
+bool IsManifest(const std::string& path) {
+  return path.compare(path.rfind('/') + 1, 9, "MANIFEST-") == 0;
+}
+
+}  // namespace
+
 template <class Change>
 IOStatus WriteFence::Do(const Change& change) {
   const std::shared_lock lock(changing_);
@@ -56,12 +64,8 @@ class FencedFile : public rocksdb::FSWritableFileOwnerWrapper {
 class FencedLog : public FencedFile {
  public:
   FencedLog(std::unique_ptr<rocksdb::FSWritableFile> file, const std::string& path, std::shared_ptr<WriteFence> fence)
-      : FencedFile(std::move(file), std::move(fence)), log_(fence_->AddLog(path, target())) {}
-  ~FencedLog() override {
-    const std::lock_guard lock(fence_->logs_mutex_);
-    log_->open_file = nullptr;
-    fence_->logs_.remove_if([](const WriteFence::Log& log) { return log.deleted && log.open_file == nullptr; });
-  }
+      : FencedFile(std::move(file), std::move(fence)), log_(fence_->AddLog(path, false, target())) {}
+  ~FencedLog() override { fence_->NoteClosed(*log_); }
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
     const std::lock_guard lock(ahead_mutex_);
@@ -96,10 +100,7 @@ class FencedLog : public FencedFile {
   static constexpr uint64_t kChunk = 256 << 10;
 
   IOStatus Appended(size_t bytes, IOStatus status) override {
-    const std::lock_guard lock(fence_->logs_mutex_);
-    if (status.ok()) log_->length += bytes;
-    log_->torn |= !status.ok();
-    return status;
+    return fence_->NoteAppended(*log_, bytes, std::move(status));
   }
   uint64_t Length() const {
     const std::lock_guard lock(fence_->logs_mutex_);
@@ -145,6 +146,30 @@ class FencedLog : public FencedFile {
   uint64_t ahead_ = 0;      // zeros are written up to here
   uint64_t synced_ = 0;     // of length
   int small_syncs_ = 0;     // since a larger one
+};
+
+/// Remembers how much of it was synced.
+class FencedManifest : public FencedFile {
+ public:
+  FencedManifest(std::unique_ptr<rocksdb::FSWritableFile> file, const std::string& path,
+                 std::shared_ptr<WriteFence> fence)
+      : FencedFile(std::move(file), std::move(fence)), log_(fence_->AddLog(path, true, target())) {}
+  ~FencedManifest() override { fence_->NoteClosed(*log_); }
+
+  IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+    IOStatus status = target()->Sync(options, debug);
+    const std::lock_guard lock(fence_->logs_mutex_);
+    if (status.ok()) log_->acknowledged = log_->length;
+    log_->torn |= !status.ok();
+    return status;
+  }
+
+ private:
+  IOStatus Appended(size_t bytes, IOStatus status) override {
+    return fence_->NoteAppended(*log_, bytes, std::move(status));
+  }
+
+  WriteFence::Log* const log_;
 };
 
 class FencedFileSystem : public rocksdb::FileSystemWrapper {
@@ -203,8 +228,11 @@ class FencedFileSystem : public rocksdb::FileSystemWrapper {
     return fence_->Do([&] { return target()->NewRandomRWFile(path, options, file, debug); });
   }
   IOStatus DeleteFile(const std::string& path, const IOOptions& options, IODebugContext* debug) override {
+    if (path.ends_with(".sst") && fence_->IsManifestInDoubt()) {
+      return IOStatus::IOError(path, "kept, since the MANIFEST may name it");
+    }
     IOStatus status = fence_->Do([&] { return target()->DeleteFile(path, options, debug); });
-    if (status.ok() && path.ends_with(".log")) fence_->NoteDeleted(path);
+    if (status.ok()) fence_->NoteDeleted(path);
     return status;
   }
   IOStatus Truncate(const std::string& path, size_t size, const IOOptions& options, IODebugContext* debug) override {
@@ -244,6 +272,8 @@ class FencedFileSystem : public rocksdb::FileSystemWrapper {
     if (!status.ok()) return status;
     if (path.ends_with(".log")) {
       *file = std::make_unique<FencedLog>(std::move(*file), path, fence_);
+    } else if (IsManifest(path)) {
+      *file = std::make_unique<FencedManifest>(std::move(*file), path, fence_);
     } else {
       *file = std::make_unique<FencedFile>(std::move(*file), fence_);
     }
@@ -258,10 +288,28 @@ std::shared_ptr<rocksdb::FileSystem> WriteFence::Watch(std::shared_ptr<rocksdb::
   return std::make_shared<FencedFileSystem>(files_, shared_from_this());
 }
 
-WriteFence::Log* WriteFence::AddLog(const std::string& path, rocksdb::FSWritableFile* file) {
+WriteFence::Log* WriteFence::AddLog(const std::string& path, bool is_manifest, rocksdb::FSWritableFile* file) {
   const std::lock_guard lock(logs_mutex_);
-  logs_.push_back({path, file});
+  logs_.push_back({path, is_manifest, file});
   return &logs_.back();
+}
+
+void WriteFence::NoteClosed(Log& log) {
+  const std::lock_guard lock(logs_mutex_);
+  log.open_file = nullptr;
+  logs_.remove_if([](const Log& other) { return other.deleted && other.open_file == nullptr; });
+}
+
+IOStatus WriteFence::NoteAppended(Log& log, uint64_t bytes, IOStatus status) {
+  const std::lock_guard lock(logs_mutex_);
+  if (status.ok()) log.length += bytes;
+  log.torn |= !status.ok();
+  return status;
+}
+
+bool WriteFence::IsManifestInDoubt() {
+  const std::lock_guard lock(logs_mutex_);
+  return std::any_of(logs_.begin(), logs_.end(), [](const Log& log) { return log.is_manifest && log.torn; });
 }
 
 std::optional<uint64_t> WriteFence::LengthOfOpenLog(const std::string& path) {
@@ -280,7 +328,9 @@ void WriteFence::NoteDeleted(const std::string& path) {
 
 void WriteFence::Acknowledge() {
   const std::lock_guard lock(logs_mutex_);
-  for (Log& log : logs_) log.acknowledged = log.length;
+  for (Log& log : logs_) {
+    if (!log.is_manifest) log.acknowledged = log.length;
+  }
 }
 
 void WriteFence::RemoveEmptyLogs() {
@@ -289,7 +339,8 @@ void WriteFence::RemoveEmptyLogs() {
     const std::lock_guard lock(logs_mutex_);
     for (const Log& log : logs_) {
       uint64_t size = 0;
-      const bool empty = !log.deleted && files_->GetFileSize(log.path, options, &size, nullptr).ok() && size == 0;
+      const bool empty =
+          !log.is_manifest && !log.deleted && files_->GetFileSize(log.path, options, &size, nullptr).ok() && size == 0;
       if (empty) (void)files_->DeleteFile(log.path, options, nullptr);  // else it stays, as RocksDB would have it
     }
     return IOStatus::OK();

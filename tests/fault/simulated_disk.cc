@@ -122,9 +122,9 @@ FileVerdict SimulatedDisk::JudgeSpace(const FileCall& call) {
 }
 
 FileVerdict SimulatedDisk::Judge(const FileCall& call) {
-  if (cut_) return {FileVerdict::kFail};
   const auto kind = KindOf(call.operation);
   if (!kind) return {};
+  if (cut_) return {*kind == Counted::kReads ? FileVerdict::kDo : FileVerdict::kFail};
   Counter& counter = counters_[static_cast<size_t>(*kind)];
   if (call.path.ends_with(counter.suffix)) ++counter.seen;
   if (cut_after_ && *kind != Counted::kReads) {

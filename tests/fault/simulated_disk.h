@@ -25,7 +25,8 @@ namespace tupu {
 ///   - a truncation that was not synced undone, in the mild way done or undone.
 /// Syncs cost nothing: nothing real is synced.
 ///
-/// Life cycle: operations, until the power is cut and every one fails; the store is closed; RestorePower; again.
+/// Life cycle: operations, until the power is cut and every one fails that changes something; the store is closed;
+/// RestorePower; again. (Reads go on: Debian's RocksDB stops the process at a read that fails in the middle of an ingest.)
 /// Threads: safe.
 class SimulatedDisk : public Environment {
  public:

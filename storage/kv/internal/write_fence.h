@@ -20,9 +20,11 @@ namespace tupu {
 /// the snapshots that stand on it, from memory and from files that it has open, and must leave the folder alone.
 ///
 /// It also keeps a commit that failed out of the write-ahead log, where RocksDB leaves what it wrote before the error: a
-/// whole record after a failed fsync, a torn one after a failed append. What nobody was told of is cut off.
+/// whole record after a failed fsync, a torn one after a failed append. What nobody was told of is cut off. The MANIFEST
+/// likewise: a change whose sync failed was not made. Until it is cut, the change may come true when the process ends, so that
+/// no table may be deleted: RocksDB 7.8 deletes those that it did not take in, and could not open the database any more.
 ///
-///   open --Close--> closed: every change of a file or folder fails; the logs end with what was acknowledged
+///   open --Close--> closed: every change of a file or folder fails; logs and MANIFEST end with what was acknowledged
 ///
 /// And it writes zeros ahead of the log's records while small commits are synced one by one: then whoever reads a log needs
 /// to know where its records end (log_end.h). The instance behind the fence is shown logs up to there.
@@ -48,22 +50,27 @@ class WriteFence : public std::enable_shared_from_this<WriteFence> {
  private:
   friend class FencedFile;
   friend class FencedLog;
+  friend class FencedManifest;
   friend class FencedFileSystem;
 
-  /// A log that RocksDB has open, or has not deleted yet.
+  /// A log or MANIFEST that RocksDB has open, or has not deleted yet.
   struct Log {
     std::string path;
+    bool is_manifest = false;
     rocksdb::FSWritableFile* open_file = nullptr;  // null once RocksDB has closed it
     uint64_t length = 0;                           // appended, as far as that succeeded
-    uint64_t acknowledged = 0;
-    bool torn = false;  // an append failed, and may have left a part
+    uint64_t acknowledged = 0;                     // of a MANIFEST: synced
+    bool torn = false;                             // an append failed, and may have left a part, or a MANIFEST's sync
     bool deleted = false;
   };
 
   /// `change` while the fence is open, an error afterwards.
   template <class Change>
   rocksdb::IOStatus Do(const Change& change);
-  Log* AddLog(const std::string& path, rocksdb::FSWritableFile* file);
+  Log* AddLog(const std::string& path, bool is_manifest, rocksdb::FSWritableFile* file);
+  void NoteClosed(Log& log);
+  rocksdb::IOStatus NoteAppended(Log& log, uint64_t bytes, rocksdb::IOStatus status);
+  bool IsManifestInDoubt();
   /// What was appended; the file may be longer.
   std::optional<uint64_t> LengthOfOpenLog(const std::string& path);
   void NoteDeleted(const std::string& path);

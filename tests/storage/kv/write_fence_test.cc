@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/kv/environment.h"
+#include "storage/kv/internal/environment_files.h"
 #include "tests/storage/graph/store_fixture.h"
 
 namespace tupu {
@@ -88,6 +90,39 @@ TEST_F(WriteFenceTest, ALogThatIsClosedIsCutToo) {
   CloseLog();
   ASSERT_TRUE(fence_->Close().ok());
   EXPECT_EQ(FileSize(), 100u);
+}
+
+/// A sync that can be made to fail.
+class FailingSyncs : public Environment {
+ public:
+  FileVerdict Before(const FileCall& call) override {
+    return {fail && call.operation == FileOperation::kSync ? FileVerdict::kFail : FileVerdict::kDo};
+  }
+  bool fail = false;
+};
+
+// RocksDB deletes the tables of an ingest whose change of the MANIFEST was written and not synced.
+TEST_F(WriteFenceTest, NoTableIsDeletedWhileTheManifestMayNameIt) {
+  const auto environment = std::make_shared<FailingSyncs>();
+  const auto fence = std::make_shared<WriteFence>();
+  const auto files = fence->Watch(FilesThrough(environment));
+  const std::string path = directory_ / "MANIFEST-000001";
+  std::unique_ptr<rocksdb::FSWritableFile> manifest;
+  std::unique_ptr<rocksdb::FSWritableFile> table;
+  ASSERT_TRUE(files->NewWritableFile(path, {}, &manifest, nullptr).ok());
+  for (const char* name : {"1.sst", "2.sst"}) {
+    ASSERT_TRUE(files->NewWritableFile(directory_ / name, {}, &table, nullptr).ok());
+  }
+  ASSERT_TRUE(manifest->Append("first", {}, nullptr).ok() && manifest->Sync({}, nullptr).ok());
+  EXPECT_TRUE(files->DeleteFile(directory_ / "1.sst", {}, nullptr).ok());
+  environment->fail = true;
+  ASSERT_TRUE(manifest->Append("second", {}, nullptr).ok());
+  ASSERT_FALSE(manifest->Sync({}, nullptr).ok());
+  EXPECT_FALSE(files->DeleteFile(directory_ / "2.sst", {}, nullptr).ok());
+  environment->fail = false;
+  ASSERT_TRUE(fence->Close().ok());
+  EXPECT_EQ(std::filesystem::file_size(path), 5u);
+  EXPECT_TRUE(std::filesystem::exists(directory_ / "2.sst"));
 }
 
 }  // namespace

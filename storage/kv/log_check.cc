@@ -43,7 +43,7 @@ Status CheckLogEnd(const std::string& path, rocksdb::Env& env) {
     }
     const std::string_view next_block = ToView(next);
     if (const size_t stop = FindSilentStop(block, next.empty()); stop < block.size()) {
-      if (IsWholeRecord(next_block, 0) || IsWholeButForOneBit(block, stop) || IsFollowedByWholeRecord(block, stop)) {
+      if (IsWholeRecord(next_block, 0) || FindFlippedBit(block, stop) || IsFollowedByWholeRecord(block, stop)) {
         return Error{ErrorCode::kCorruption,
                      fmt::format("{}: the record at byte {} is damaged, and more follows that would be lost; restore a "
                                  "copy, or recover what is before it",

@@ -95,8 +95,16 @@ class RestOfLog {
     if (at + kLogHeader > block.size()) return;
     const LogRecordHeader header = LogHeaderAt(block, at);
     if (header.has_type()) claimed_end_ += header.length;
-    is_off_by_one_bit_ = IsWholeButForOneBit(block, at);
+    if (const auto flipped = FindFlippedBit(block, at)) is_off_by_one_bit_ = !IsMissing(offset, block, *flipped);
     record_follows_ = IsFollowedByWholeRecord(block, at);
+  }
+
+  /// The sector of that byte has nothing of the record: more likely it was not written than that its only bit flipped.
+  bool IsMissing(uint64_t offset, std::string_view block, size_t byte) const {
+    const uint64_t sector = (offset + byte) / kSector * kSector;
+    const size_t begin = std::max(sector, begin_) - offset;
+    const size_t end = std::min<uint64_t>(sector + kSector - offset, block.size());
+    return block.substr(begin, end - begin).find_first_not_of('\0') == std::string_view::npos;
   }
 
   /// Of the commit whose record is not whole, a block holds one piece, at its beginning.
@@ -107,7 +115,7 @@ class RestOfLog {
   }
 
   const uint64_t begin_;
-  uint64_t written_;  // zeros only, from here on
+  uint64_t written_;   // zeros only, from here on
   uint64_t bits_ = 0;  // that are set
   uint64_t claimed_end_ = 0;
   bool zeros_pending_ = false;

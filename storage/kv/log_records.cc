@@ -38,18 +38,18 @@ constexpr std::array<uint32_t, 256> kByZeroByte = [] {
   return table;
 }();
 
-/// Two messages of `length` bytes that differ in one bit have checksums that differ by this. The checksum is linear: a bit's
-/// difference depends only on how many bytes follow it.
-bool IsDifferenceOfOneBit(uint32_t difference, size_t length) {
+/// Two messages of `length` bytes have checksums that differ by this; how many bytes lie behind the one in which they differ
+/// by one bit, if that is so. The checksum is linear: a bit's difference depends only on how many bytes follow it.
+std::optional<size_t> BytesBehindBit(uint32_t difference, size_t length) {
   std::array<uint32_t, 8> of_bit{};
   for (size_t bit = 0; bit < of_bit.size(); ++bit) of_bit[bit] = kByZeroByte[size_t{1} << bit];
-  for (size_t i = 0; i < length; ++i) {
+  for (size_t behind = 0; behind < length; ++behind) {
     for (uint32_t& by : of_bit) {
-      if (by == difference) return true;
+      if (by == difference) return behind;
       by = by >> 8 ^ kByZeroByte[by & 0xff];
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 bool IsWhole(std::string_view block, size_t at, const LogRecordHeader& header) {
@@ -69,22 +69,24 @@ bool IsWholeRecord(std::string_view block, size_t at) {
   return at + kLogHeader <= block.size() && IsWhole(block, at, LogHeaderAt(block, at));
 }
 
-bool IsWholeButForOneBit(std::string_view block, size_t at) {
+std::optional<size_t> FindFlippedBit(std::string_view block, size_t at) {
   const LogRecordHeader header = LogHeaderAt(block, at);
-  for (int bit = 0; bit < 16; ++bit) {
+  for (size_t bit = 0; bit < 16; ++bit) {
     LogRecordHeader changed = header;
     changed.length = static_cast<uint16_t>(header.length ^ 1u << bit);
-    if (IsWhole(block, at, changed)) return true;
+    if (IsWhole(block, at, changed)) return at + 4 + bit / 8;
   }
-  for (int bit = 0; bit < 8; ++bit) {
+  for (size_t bit = 0; bit < 8; ++bit) {
     LogRecordHeader changed = header;
     changed.type = static_cast<uint8_t>(header.type ^ 1u << bit);
-    if (IsWhole(block, at, changed)) return true;
+    if (IsWhole(block, at, changed)) return at + 6;
   }
-  if (!header.has_type() || at + kLogHeader + header.length > block.size()) return false;
+  if (!header.has_type() || at + kLogHeader + header.length > block.size()) return std::nullopt;
   const uint32_t checksum = Checksum(header.type, block.substr(at + kLogHeader, header.length));
-  if (std::has_single_bit(Mask(checksum) ^ header.checksum)) return true;
-  return IsDifferenceOfOneBit(checksum ^ Unmask(header.checksum), header.length);
+  const uint32_t masked_difference = Mask(checksum) ^ header.checksum;
+  if (std::has_single_bit(masked_difference)) return at + static_cast<size_t>(std::countr_zero(masked_difference)) / 8;
+  const auto behind = BytesBehindBit(checksum ^ Unmask(header.checksum), header.length);
+  return behind ? std::optional(at + kLogHeader + header.length - 1 - *behind) : std::nullopt;
 }
 
 bool IsFollowedByWholeRecord(std::string_view block, size_t at) {

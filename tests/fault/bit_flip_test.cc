@@ -10,6 +10,7 @@
 
 #include "storage/csr/topology.h"
 #include "storage/graph/graph_snapshot.h"
+#include "storage/kv/log_copy.h"
 #include "tests/fault/fault_config.h"
 #include "tests/fault/faulty_store.h"
 #include "tests/fault/writer_script.h"
@@ -45,6 +46,11 @@ class BitFlip : public testing::Test {
       if (number == kCommits - 20) Must(store.graph->SaveCsrs());
     }
     CopyLiveFolder(std::string(directory_ / "db"), original());
+    for (const fs::path& log : FilesOf(".log")) MustBeDone(CutLogCopy(original() / log));
+  }
+  /// As a log is that was written ahead of its records. The ends of its records stay where they were.
+  void AddZeros(const fs::path& log) const {
+    fs::resize_file(original() / log, fs::file_size(original() / log) + (40 << 10));
   }
   fs::path original() const { return directory_ / "original"; }
   fs::path copy() const { return directory_ / "copy"; }
@@ -141,28 +147,47 @@ TEST_F(BitFlip, InTheSavedCsrsLeavesThemUnused) {
 }
 
 // The bits that RocksDB alone would take for the end of a file: length and type of each of the last records, all of them.
+// Also where zeros follow.
 TEST_F(BitFlip, InTheHeaderOfALastRecordIsReported) {
   constexpr size_t kHeader = 7;
-  for (const std::string kind : {".log", "MANIFEST"}) {
-    const fs::path file = FilesOf(kind).back();
-    std::ifstream in(original() / file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    std::vector<size_t> records;
-    constexpr size_t kBlock = 32'768;  // begins with a record; the last may have begun just now
-    for (size_t at = std::max(bytes.size() / kBlock, size_t{1}) * kBlock - kBlock; at + kHeader <= bytes.size();) {
-      if (kBlock - at % kBlock < kHeader) {  // no room for a record: zeros
-        at += kBlock - at % kBlock;
-        continue;
+  for (const bool zeros : {false, true}) {
+    for (const std::string kind : {".log", "MANIFEST"}) {
+      if (zeros && kind != ".log") continue;
+      const fs::path file = FilesOf(kind).back();
+      std::ifstream in(original() / file, std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+      std::vector<size_t> records;
+      constexpr size_t kBlock = 32'768;  // begins with a record; the last may have begun just now
+      for (size_t at = std::max(bytes.size() / kBlock, size_t{1}) * kBlock - kBlock; at + kHeader <= bytes.size();) {
+        if (kBlock - at % kBlock < kHeader) {  // no room for a record: zeros
+          at += kBlock - at % kBlock;
+          continue;
+        }
+        records.push_back(at);
+        at += kHeader + (static_cast<unsigned char>(bytes[at + 4]) | static_cast<unsigned char>(bytes[at + 5]) << 8);
       }
-      records.push_back(at);
-      at += kHeader + (static_cast<unsigned char>(bytes[at + 4]) | static_cast<unsigned char>(bytes[at + 5]) << 8);
-    }
-    ASSERT_GE(records.size(), 2u);
-    for (const size_t record : {records[records.size() - 2], records.back()}) {
-      for (uint64_t bit = 32; bit < 8 * kHeader; ++bit) {
-        EXPECT_TRUE(FlipAndRead(file, 8 * record + bit)) << file << ": bit " << bit << " of the record at " << record;
+      ASSERT_GE(records.size(), 2u);
+      if (zeros) AddZeros(file);
+      for (const size_t record : {records[records.size() - 2], records.back()}) {
+        for (uint64_t bit = 32; bit < 8 * kHeader; ++bit) {
+          EXPECT_TRUE(FlipAndRead(file, 8 * record + bit)) << file << ": bit " << bit << " of the record at " << record;
+        }
       }
     }
+  }
+}
+
+// Any bit of the last records of a log, where zeros follow: a torn record is to be told from a damaged one. And of the zeros.
+TEST_F(BitFlip, InALogWrittenAheadIsReportedOrWithoutEffect) {
+  const fs::path log = FilesOf(".log").back();
+  const uint64_t end = fs::file_size(original() / log);
+  AddZeros(log);
+  const uint64_t flips = FaultCount("TUPU_FAULT_FLIPS", 200) / 5;
+  for (uint64_t flip = 0; flip < flips; ++flip) {
+    const uint64_t bit = 8 * (end - 1'000) + random_() % 8'000;
+    EXPECT_TRUE(FlipAndRead(log, bit)) << "bit " << bit;
+    const uint64_t unused = 8 * end + random_() % (8 * 40 << 10);
+    EXPECT_FALSE(FlipAndRead(log, unused)) << "bit " << unused << " of the zeros";
   }
 }
 
@@ -180,18 +205,20 @@ TEST_F(BitFlip, InTheLastNumberOfTheTablesPropertiesIsReported) {
   }
 }
 
-// The other side: a record that was cut off anywhere is the end, not damage.
+// The other side: a record that was cut off anywhere is the end, not damage; also where zeros follow.
 TEST_F(BitFlip, ATornEndIsNotDamage) {
   const fs::path log = FilesOf(".log").back();
   const uint64_t size = fs::file_size(original() / log);
   for (uint64_t cut = 1; cut < 400; cut += 1 + random_() % 9) {
     fs::remove_all(copy());
     fs::copy(original(), copy(), fs::copy_options::recursive);
-    fs::resize_file(copy() / log, size - cut);
+    const bool zeros = random_() % 2 == 0;
+    fs::resize_file(copy() / log, zeros ? (size - cut) / 512 * 512 : size - cut);  // a disk writes sectors
+    if (zeros) fs::resize_file(copy() / log, size + (40 << 10));
     const auto store = OpenFaulty(copy(), nullptr);
     ASSERT_TRUE(store) << cut << " bytes short: " << store.error().message;
     const auto view = Must(store->graph->Snapshot());
-    EXPECT_DONE(FindProgress(*view, {done_ - 2, done_ - 2}, {done_, done_}));
+    EXPECT_DONE(FindProgress(*view, {done_ - 4, done_ - 4}, {done_, done_}));
   }
 }
 

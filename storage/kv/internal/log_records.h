@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tupu {
@@ -29,8 +30,9 @@ LogRecordHeader LogHeaderAt(std::string_view block, size_t at);
 /// A record begins at `at`, ends within `block`, and is what its checksum says.
 bool IsWholeRecord(std::string_view block, size_t at);
 
-/// It would be one if a single bit of it were another. Cost: 8 steps a byte. Requires: kLogHeader bytes at `at`.
-bool IsWholeButForOneBit(std::string_view block, size_t at);
+/// The byte of the block that holds the one bit which, were it another, would make a whole record of what begins at `at`.
+/// Cost: 8 steps a byte. Requires: kLogHeader bytes at `at`.
+std::optional<size_t> FindFlippedBit(std::string_view block, size_t at);
 
 /// A whole record begins behind `at`, anywhere in the block.
 bool IsFollowedByWholeRecord(std::string_view block, size_t at);

@@ -178,6 +178,18 @@ TEST_F(LogEndTest, ARecordThatLacksItsEndIsUnfinished) {
   }
 }
 
+// The same, whatever little there was of the record in its last sector.
+TEST_F(LogEndTest, ARecordThatLacksItsLastSectorIsUnfinishedWhateverStoodThere) {
+  for (size_t last = 1; last < 20; ++last) {
+    std::string log;
+    const std::string ending = std::string(last - 1, '\0') + '\1';  // one bit
+    AddRecord(log, Payload(512 - kLogHeader) + ending);
+    std::fill_n(log.end() - static_cast<ptrdiff_t>(last), last, '\0');
+    log.append(5'000, '\0');
+    EXPECT_EQ(Find(log), (LogEnd{0, log.size(), LogRest::kUnfinished})) << last;
+  }
+}
+
 TEST_F(LogEndTest, ARecordWithAFlippedBitIsDamageAlsoAtTheEnd) {
   std::string log = Records(2'000);
   const uint64_t end = log.size();

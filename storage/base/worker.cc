@@ -6,9 +6,6 @@
 
 namespace tupu {
 
-namespace {
-
-// An exception must not leave a thread.
 Status RunTask(const std::function<Status()>& task) {
   try {
     return task();
@@ -16,8 +13,6 @@ Status RunTask(const std::function<Status()>& task) {
     return Error{ErrorCode::kResourceExhausted, "the memory of this machine does not suffice; nothing was changed"};
   }
 }
-
-}  // namespace
 
 Worker::~Worker() {
   if (!thread_.joinable()) return;

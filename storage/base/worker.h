@@ -8,6 +8,9 @@
 
 namespace tupu {
 
+/// What `task` says; kResourceExhausted if memory did not suffice: no exception may leave a thread.
+Status RunTask(const std::function<Status()>& task);
+
 /// A thread that does one task at a time beside its owner's own work. It is started by the first task and sleeps between
 /// tasks. Handing one over costs some microseconds on either side, so that tasks should last longer.
 /// Threads: one owner at a time.

@@ -2,23 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <new>
 #include <thread>
 
+#include "storage/base/worker.h"
+
 namespace tupu {
-
-namespace {
-
-Status RunTask(const std::function<Status()>& task) {
-  // An exception must not leave a thread.
-  try {
-    return task();
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::kResourceExhausted, "the memory of this machine does not suffice; nothing was changed"};
-  }
-}
-
-}  // namespace
 
 Status RunTasks(const std::vector<std::function<Status()>>& tasks, size_t threads) {
   std::vector<Status> results(tasks.size());

@@ -330,8 +330,11 @@ TEST_P(PropertyCacheTest, WhatDidNotFitIsTriedAgainOnMoreEvidenceAlone) {
   EXPECT_EQ(view->PropertyForms().size(), 1u);
 }
 
-TEST_P(PropertyCacheTest, AStoreThatFollowsReadsWhatTheWriterCommitted) {
-  if (GetParam() == Backend::kMemory) GTEST_SKIP() << "nobody can follow a store in memory";
+/// What a store in memory has not: others that follow it, files to take in.
+class PropertyCacheOnDisk : public PropertyCacheTest {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PropertyCacheOnDisk);
+
+TEST_P(PropertyCacheOnDisk, AStoreThatFollowsReadsWhatTheWriterCommitted) {
   ChangeAtRandom(300);
   GraphStoreOptions options;
   options.read_only = true;
@@ -354,8 +357,7 @@ TEST_P(PropertyCacheTest, AStoreThatFollowsReadsWhatTheWriterCommitted) {
   EXPECT_TRUE(ReadsWhatRecordsSay(before));
 }
 
-TEST_P(PropertyCacheTest, ABulkLoadEndsColumns) {
-  if (GetParam() == Backend::kMemory) GTEST_SKIP() << "memory takes no files";
+TEST_P(PropertyCacheOnDisk, ABulkLoadEndsColumns) {
   ChangeAtRandom(300);
   MustBeDone(cache().Build(AllKeys()));
   const auto before = Snapshot();
@@ -445,6 +447,9 @@ TEST_P(PropertyCacheTest, ReadersAreRightWhileCommitsBuildsAndFoldsGoOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, PropertyCacheTest, kBackends, BackendName);
+#ifdef TUPU_WITH_ROCKSDB
+INSTANTIATE_TEST_SUITE_P(Backends, PropertyCacheOnDisk, testing::Values(Backend::kRocksDb), BackendName);
+#endif
 
 // --- Without a store around it ---
 

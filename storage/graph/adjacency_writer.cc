@@ -21,6 +21,7 @@ struct Change {
   const std::string_view* row;  // of an edge that is added or replaced
   EdgeTypeId type;
   ChangeKind kind;
+  uint8_t part;  // whose it is
 
   friend bool operator<(const Change& a, const Change& b) {
     return std::tie(a.vertex, a.type, a.target, a.edge) < std::tie(b.vertex, b.type, b.target, b.edge);
@@ -35,15 +36,22 @@ constexpr uint64_t kJoinBelow = 64;
 
 /// So many changed edges take longer than handing half of their lists to another thread.
 constexpr size_t kWorthSharing = 8;
+static_assert(kMostParts - 1 <= UINT8_MAX);
+
+size_t CountChanges(const GraphOverlay& overlay) {
+  return overlay.created_edges().size() + overlay.changed_edges().size();
+}
 
 /// The lists of one side.
 class SideWriter {
  public:
-  SideWriter(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, AdjacencySide side,
-             std::vector<KvWrite>& batch)
-      : overlays_(overlays), stored_(stored), side_(side), batch_(batch) {}
+  /// `changed` null: nothing is drafted.
+  SideWriter(std::span<const AdjacencyPart> parts, const KvSnapshot& stored, AdjacencySide side,
+             const ListChanges* changed, std::vector<KvWrite>& batch)
+      : parts_(parts), stored_(stored), side_(side), changed_(changed), batch_(batch) {}
 
-  Status Write() {
+  /// `lists`: becomes longer by what was written, where the batch holds it; null: not asked for.
+  Status Write(std::vector<AdjacencyDraft::List>* lists = nullptr) {
     const std::vector<Change> changes = Collect();
     for (size_t i = 0; i < changes.size();) {
       size_t end = i + 1;
@@ -52,7 +60,10 @@ class SideWriter {
       }
       vertex_ = static_cast<VertexId>(changes[i].vertex);
       type_ = changes[i].type;
-      TUPU_TRY(WriteList(Changes(changes).subspan(i, end - i)));
+      const Changes of_list = Changes(changes).subspan(i, end - i);
+      const size_t begin = batch_.size();
+      if (!TakeDraft(of_list)) TUPU_TRY(WriteList(of_list));
+      if (lists != nullptr) lists->push_back({side_, vertex_, type_, begin, batch_.size()});
       i = end;
     }
     return {};
@@ -63,21 +74,21 @@ class SideWriter {
 
   std::vector<Change> Collect() const {
     size_t size = 0;
-    for (const GraphOverlay* overlay : overlays_) {
-      size += overlay->created_edges().size() + overlay->changed_edges().size();
-    }
+    for (const AdjacencyPart& part : parts_) size += CountChanges(*part.overlay);
     std::vector<Change> changes;
     changes.reserve(size);
-    for (const GraphOverlay* overlay : overlays_) CollectFrom(*overlay, changes);
+    for (size_t part = 0; part < parts_.size(); ++part) CollectFrom(static_cast<uint8_t>(part), changes);
     std::sort(changes.begin(), changes.end());
     return changes;
   }
 
-  void CollectFrom(const GraphOverlay& overlay, std::vector<Change>& changes) const {
+  void CollectFrom(uint8_t part, std::vector<Change>& changes) const {
+    const GraphOverlay& overlay = *parts_[part].overlay;
     const auto add = [&](const EdgeReference& edge, ChangeKind kind, const std::string_view* row) {
       const uint64_t start = ToInteger(edge.start);
       const uint64_t end = ToInteger(edge.end);
-      changes.push_back({outgoing() ? start : end, outgoing() ? end : start, ToInteger(edge.id), row, edge.type, kind});
+      changes.push_back(
+          {outgoing() ? start : end, outgoing() ? end : start, ToInteger(edge.id), row, edge.type, kind, part});
     };
     size_t position = 0;
     for (const auto& edge : overlay.created_edges()) {
@@ -93,8 +104,25 @@ class SideWriter {
     }
   }
 
+  /// The writes of the list at hand, as its only changer drafted them. False: there is no such draft.
+  bool TakeDraft(Changes changes) {
+    const AdjacencyPart& part = parts_[changes.front().part];
+    if (changed_ == nullptr || part.draft->lists.empty()) return false;
+    const auto same_part = [&](const Change& change) { return change.part == changes.front().part; };
+    if (!std::all_of(changes.begin(), changes.end(), same_part)) return false;
+    if (changed_->IsChangedAfter(part.overlay->base().counts().commit, side_, vertex_, type_)) return false;
+    const auto list = std::find_if(part.draft->lists.begin(), part.draft->lists.end(), [&](const auto& drafted) {
+      return drafted.side == side_ && drafted.vertex == vertex_ && drafted.type == type_;
+    });
+    if (list == part.draft->lists.end()) return false;
+    const auto writes = part.draft->writes.begin();
+    std::move(writes + static_cast<ptrdiff_t>(list->begin), writes + static_cast<ptrdiff_t>(list->end),
+              std::back_inserter(batch_));
+    return true;
+  }
+
   /// A vertex that one transaction made cannot have edges of another yet.
-  bool IsNew(VertexId vertex) const { return overlays_.size() == 1 && overlays_.front()->IsCreated(vertex); }
+  bool IsNew(Changes changes) const { return parts_[changes.front().part].overlay->IsCreated(vertex_); }
 
   std::string_view RowOf(const Change& change) const { return outgoing() ? *change.row : std::string_view(); }
 
@@ -107,7 +135,7 @@ class SideWriter {
       return head.split ? Status() : Load(stored);
     };
     Clear();
-    if (!IsNew(vertex_)) {
+    if (!IsNew(changes)) {
       TUPU_TRY(stored_.Read(Keyspace::kAdjacency, head_key, [&](std::string_view stored) { loaded = load(stored); }));
       TUPU_TRY(std::move(loaded));
     }
@@ -277,9 +305,10 @@ class SideWriter {
     return {};
   }
 
-  const std::span<const GraphOverlay* const> overlays_;
+  const std::span<const AdjacencyPart> parts_;
   const KvSnapshot& stored_;
   const AdjacencySide side_;
+  const ListChanges* const changed_;
   std::vector<KvWrite>& batch_;
   VertexId vertex_{};  // the list at hand
   EdgeTypeId type_{};
@@ -299,8 +328,8 @@ class PlacesWriter {
   PlacesWriter(const KvSnapshot& stored, RecentPlaces& recent, std::vector<KvWrite>& batch)
       : stored_(stored), at_(recent), batch_(batch) {}
 
-  Status Write(std::span<const GraphOverlay* const> overlays) {
-    for (const auto& [edge, place] : Collect(overlays)) TUPU_TRY(Set(edge, place));
+  Status Write(std::span<const AdjacencyPart> parts) {
+    for (const auto& [edge, place] : Collect(parts)) TUPU_TRY(Set(edge, place));
     Flush();
     return {};
   }
@@ -308,9 +337,10 @@ class PlacesWriter {
  private:
   using Change = std::pair<EdgeId, std::optional<EdgePlace>>;
 
-  static std::vector<Change> Collect(std::span<const GraphOverlay* const> overlays) {
+  static std::vector<Change> Collect(std::span<const AdjacencyPart> parts) {
     std::vector<Change> changes;
-    for (const GraphOverlay* overlay : overlays) {
+    for (const AdjacencyPart& part : parts) {
+      const GraphOverlay* const overlay = part.overlay;
       size_t position = 0;
       for (const auto& edge : overlay->created_edges()) {
         const EdgeId id = overlay->CreatedEdgeAt(position++);
@@ -355,6 +385,19 @@ class PlacesWriter {
   bool changed_ = false;
 };
 
+void NoteChanges(std::span<const AdjacencyPart> parts, uint64_t commit, ListChanges& changed) {
+  const auto note = [&](VertexId start, EdgeTypeId type, VertexId end) {
+    changed.Note(commit, AdjacencySide::kOut, start, type);
+    changed.Note(commit, AdjacencySide::kIn, end, type);
+  };
+  for (const AdjacencyPart& part : parts) {
+    for (const auto& edge : part.overlay->created_edges()) note(edge.start, edge.type, edge.end);
+    for (const auto& [id, edge] : part.overlay->changed_edges()) {
+      note(edge.reference.start, edge.reference.type, edge.reference.end);
+    }
+  }
+}
+
 }  // namespace
 
 void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint) {
@@ -373,24 +416,37 @@ void PrepareEdges(const GraphOverlay& overlay, Footprint& footprint) {
   for (const VertexId end : ends) footprint.needs.push_back(ItemOf(ItemKind::kVertexShape, ToInteger(end)));
 }
 
-Status WriteAdjacency(std::span<const GraphOverlay* const> overlays, const KvSnapshot& stored, RecentPlaces& recent,
-                      Worker& worker, std::vector<KvWrite>& batch) {
-  size_t changes = 0;
-  for (const GraphOverlay* overlay : overlays) {
-    changes += overlay->created_edges().size() + overlay->changed_edges().size();
+AdjacencyDraft DraftAdjacency(const GraphOverlay& overlay) {
+  AdjacencyDraft draft;
+  if (CountChanges(overlay) >= kWorthSharing) return draft;
+  const AdjacencyPart part{&overlay, nullptr};
+  for (const AdjacencySide side : {AdjacencySide::kOut, AdjacencySide::kIn}) {
+    SideWriter writer({&part, 1}, overlay.base().kv(), side, nullptr, draft.writes);
+    if (!writer.Write(&draft.lists)) return {};  // the commit will say why
   }
-  if (changes < kWorthSharing) {
-    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write());
-    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, batch).Write());
-    return PlacesWriter(stored, recent, batch).Write(overlays);
+  return draft;
+}
+
+Status WriteAdjacency(std::span<const AdjacencyPart> parts, const KvSnapshot& stored, uint64_t commit,
+                      ListChanges& changed, RecentPlaces& recent, Worker& worker, std::vector<KvWrite>& batch) {
+  size_t not_drafted = 0;
+  for (const AdjacencyPart& part : parts) {
+    if (part.draft->lists.empty()) not_drafted += CountChanges(*part.overlay);
   }
   std::vector<KvWrite> rest;
+  const auto write_out = [&] { return SideWriter(parts, stored, AdjacencySide::kOut, &changed, batch).Write(); };
   const auto write_rest = [&]() -> Status {
-    TUPU_TRY(SideWriter(overlays, stored, AdjacencySide::kIn, rest).Write());
-    return PlacesWriter(stored, recent, rest).Write(overlays);
+    TUPU_TRY(SideWriter(parts, stored, AdjacencySide::kIn, &changed, rest).Write());
+    return PlacesWriter(stored, recent, rest).Write(parts);
   };
-  TUPU_TRY(worker.Share(write_rest, [&] { return SideWriter(overlays, stored, AdjacencySide::kOut, batch).Write(); }));
+  if (not_drafted < kWorthSharing) {
+    TUPU_TRY(write_out());
+    TUPU_TRY(write_rest());
+  } else {
+    TUPU_TRY(worker.Share(write_rest, write_out));
+  }
   batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  NoteChanges(parts, commit, changed);
   return {};
 }
 

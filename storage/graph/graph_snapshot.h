@@ -38,6 +38,7 @@ class GraphSnapshot : public GraphView {
                 std::shared_ptr<Topology> topology = nullptr, std::shared_ptr<PropertyCache> columns = nullptr);
 
   const KvSnapshot& kv() const { return *kv_; }
+  const std::shared_ptr<const KvSnapshot>& shared_kv() const { return kv_; }
   const AdjacencyReader& adjacency() const { return adjacency_; }
   const GraphCounts& counts() const { return counts_; }
   const std::shared_ptr<const Ontology>& shared_ontology() const { return ontology_; }

@@ -313,6 +313,7 @@ Status StoreTransaction::Commit() {
     TUPU_TRY(PrepareVertices(overlay_, request.prepared));
     PrepareEdges(overlay_, request.prepared.footprint);
     TUPU_TRY(PrepareIndexes(overlay_, request.prepared));
+    request.adjacency = DraftAdjacency(overlay_);
     return core_->Commit(request);
   };
   Status status = commit();

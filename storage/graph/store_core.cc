@@ -1,6 +1,7 @@
 #include "storage/graph/store_core.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <new>
 
@@ -89,26 +90,46 @@ void StoreCore::AppendNewNames(std::vector<KvWrite>& batch, StoredNames& stored)
 // --- Committing ---
 
 Status StoreCore::Commit(CommitRequest& request) {
-  if (!Enqueue(request)) {
-    request.turn->acquire();
-    if (request.done) return std::move(request.status);
-  }
-  std::unique_lock lock(queue_mutex_);
-  const Group group = TakeGroup();
-  lock.unlock();
-  CommitGroup(group);
-  lock.lock();
-  queue_.erase(queue_.begin(), queue_.begin() + static_cast<ptrdiff_t>(group.size()));
-  std::vector<std::shared_ptr<std::binary_semaphore>> turns;
-  if (!queue_.empty()) turns.push_back(queue_.front()->turn);  // first of all: it has work to do
-  lock.unlock();
-  for (CommitRequest* member : group) {
-    if (member == &request) continue;
-    member->done = true;
-    turns.push_back(member->turn);
-  }
-  for (const auto& turn : turns) turn->release();
+  if (!Enqueue(request)) request.turn->Await();
+  if (!request.done) Lead(request);
+  for (const auto& turn : request.to_wake) turn->Send();
   return std::move(request.status);
+}
+
+/// Commits groups, the first with `own` among it, until nobody waits or others shall lead.
+void StoreCore::Lead(CommitRequest& own) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (bool goes_on = true; goes_on;) {
+    std::unique_lock lock(queue_mutex_);
+    const Group group = TakeGroup();
+    lock.unlock();
+    CommitGroup(group);
+    const bool is_late = std::chrono::steady_clock::now() - begin > kLongestLead;
+    lock.lock();
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<ptrdiff_t>(group.size()));
+    goes_on = !queue_.empty() && !is_late;
+    const auto next = queue_.empty() || goes_on ? nullptr : queue_.front()->turn;
+    lock.unlock();
+    if (next != nullptr) next->Send();
+    Wake(group, own);
+  }
+}
+
+/// Wakes one member, which wakes the others: the leader has the next group to commit.
+void StoreCore::Wake(const Group& group, const CommitRequest& leader) {
+  CommitRequest* first = nullptr;
+  for (CommitRequest* member : group) {
+    if (member == &leader) continue;
+    member->done = true;
+    if (first == nullptr) {
+      first = member;
+    } else {
+      first->to_wake.push_back(member->turn);
+    }
+  }
+  if (first == nullptr) return;
+  const auto turn = first->turn;
+  turn->Send();
 }
 
 /// Whether the request is to lead.
@@ -120,13 +141,12 @@ bool StoreCore::Enqueue(CommitRequest& request) {
 
 /// Requires: queue_mutex_ is held. The group stays in the queue until it is done, so that nobody else leads.
 StoreCore::Group StoreCore::TakeGroup() const {
-  constexpr size_t kMaxMembers = 256;
   constexpr uint64_t kMaxBytes = 8 << 20;  // a small commit does not wait for many large ones
   Group group;
   uint64_t bytes = 0;
   for (CommitRequest* request : queue_) {
     const uint64_t size = request->overlay.memory_bytes();
-    const bool full = group.size() == kMaxMembers || bytes + size > kMaxBytes || request->schema != nullptr;
+    const bool full = group.size() == kMostParts || bytes + size > kMaxBytes || request->schema != nullptr;
     if (!group.empty() && full) break;
     group.push_back(request);
     if (request->schema != nullptr) break;
@@ -208,6 +228,7 @@ void StoreCore::CommitGroup(const Group& group) {
   const Group accepted = Validate(group);
   if (accepted.empty()) return;
   Status status = WriteGroup(accepted);
+  if (!status) Skip(accepted.back()->commit);
   for (CommitRequest* request : accepted) request->status = status;
 }
 
@@ -242,12 +263,14 @@ Status StoreCore::WriteGroup(const Group& group) {
   std::vector<KvWrite> batch;
   std::vector<MembershipChange> memberships;
   std::vector<const GraphOverlay*> overlays;
+  std::vector<AdjacencyPart> parts;
   for (CommitRequest* request : group) {
     GraphOverlay& overlay = request->overlay;
     PreparedCommit& prepared = request->prepared;
     std::move(prepared.writes.begin(), prepared.writes.end(), std::back_inserter(batch));
     memberships.insert(memberships.end(), prepared.memberships.begin(), prepared.memberships.end());
     overlays.push_back(&overlay);
+    parts.push_back({&overlay, &request->adjacency});
     AddChanges(overlay.base().counts(), overlay.counts(), counts);
     counts.next_vertex = std::max(counts.next_vertex, overlay.end_of_vertices());
     counts.next_edge = std::max(counts.next_edge, overlay.end_of_edges());
@@ -258,7 +281,7 @@ Status StoreCore::WriteGroup(const Group& group) {
   RecentPlaces recent;
   if (recent_places_commit_ == latest->counts().commit) recent = std::move(recent_places_);
   recent_places_commit_ = 0;
-  TUPU_TRY(WriteAdjacency(overlays, latest->kv(), recent, worker_, batch));
+  TUPU_TRY(WriteAdjacency(parts, latest->kv(), counts.commit, list_changes_, recent, worker_, batch));
   StoredNames stored = stored_names_;
   AppendNewNames(batch, stored);
   if (ontology != latest->shared_ontology()) {
@@ -364,6 +387,21 @@ Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> on
   Remember(group, batch);
   published_.swap(snapshot);
   return {};
+}
+
+/// The published state goes on under the number of a commit that came to nothing: whoever begins now does not collide with
+/// that.
+void StoreCore::Skip(uint64_t commit) {
+  const std::shared_ptr<const GraphSnapshot> latest = published();
+  GraphCounts counts = latest->counts();
+  counts.commit = commit;
+  topology_->Apply(commit, {});
+  columns_->Apply(commit, [](const PropertyChangeVisitor&) {});
+  auto snapshot =
+      std::make_shared<const GraphSnapshot>(latest->shared_kv(), names_, std::move(counts), latest->shared_ontology(),
+                                            latest->shared_schema(), topology_, columns_);
+  const std::scoped_lock lock(mutex_);
+  published_.swap(snapshot);
 }
 
 /// For the writers that do not see this commit: all but the group itself. Requires: mutex_ is held.

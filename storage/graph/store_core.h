@@ -6,11 +6,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <set>
 #include <vector>
 
 #include "storage/base/memory_budget.h"
+#include "storage/base/wake_up.h"
 #include "storage/columns/property_cache.h"
 #include "storage/csr/saved_topology.h"
 #include "storage/csr/topology.h"
@@ -40,6 +40,7 @@ struct CommitRequest {
 
   GraphOverlay& overlay;
   PreparedCommit prepared;
+  AdjacencyDraft adjacency;
   const std::function<Status(SchemaCommit&)>* schema = nullptr;  // a change of the schema, which commits alone
   const ReadSet* reads = nullptr;                                // of a serializable transaction
 
@@ -47,11 +48,12 @@ struct CommitRequest {
   Status status;
   bool done = false;
   uint64_t commit = 0;
+  std::vector<std::shared_ptr<WakeUp>> to_wake;  // those of others of its group
   bool remembered = false;
   bool touches_remembered = false;
   /// Released once: when the commit is done, or when it is to lead. Shared, since who releases it may still be at it when
   /// the request is gone.
-  std::shared_ptr<std::binary_semaphore> turn = std::make_shared<std::binary_semaphore>(0);
+  std::shared_ptr<WakeUp> turn = std::make_shared<WakeUp>();
 };
 
 /// What a store and its transactions share.
@@ -61,7 +63,9 @@ struct CommitRequest {
 ///           the first of them leads: it checks each against the commits since its base, makes one batch of all that
 ///           pass, writes it once, publishes the new state and wakes the others (group commit; DeWitt et al. 1984,
 ///           "Implementation techniques for main memory database systems"). So blocks and containers that several of
-///           them change are read and written once, and they share one fsync.
+///           them change are read and written once, and they share one fsync. The lists of a transaction that changes
+///           few are made before it queues; they hold unless another commit has changed the same ones. The leader goes on
+///           with those that have come meanwhile, for kLongestLead at most.
 /// Locks     queue_mutex_ guards the queue; mutex_ what is published, the writers and their history. Neither is held
 ///           while the store is read or written.
 class StoreCore : public SchemaHost {
@@ -120,8 +124,12 @@ class StoreCore : public SchemaHost {
  private:
   using Group = std::vector<CommitRequest*>;
   static constexpr std::chrono::milliseconds kMaxAge{250};
+  /// To hand over costs as much as a few commits, to go on keeps one client waiting.
+  static constexpr std::chrono::milliseconds kLongestLead{20};
 
   bool Enqueue(CommitRequest& request);
+  void Lead(CommitRequest& own);
+  static void Wake(const Group& group, const CommitRequest& leader);
   Group TakeGroup() const;
   void CommitGroup(const Group& group);
   Group Validate(const Group& group);
@@ -129,6 +137,7 @@ class StoreCore : public SchemaHost {
   Status WriteSchema(const std::function<Status(SchemaCommit&)>& change);
   Status Publish(GraphCounts counts, std::shared_ptr<const Ontology> ontology,
                  std::shared_ptr<const SchemaState> schema, const Group& group, const std::vector<KvWrite>& batch);
+  void Skip(uint64_t commit);
   void Remember(const Group& group, const std::vector<KvWrite>& batch);
 
   Status SaveCsrsInto(std::vector<KvWrite>& batch);
@@ -149,7 +158,8 @@ class StoreCore : public SchemaHost {
   uint64_t last_commit_ = 0;          // of the leader; also of groups that failed, so that no number has two meanings
   RecentPlaces recent_places_;        // of the leader; of the state `recent_places_commit_`
   uint64_t recent_places_commit_ = 0;
-  Worker worker_;  // of the leader
+  ListChanges list_changes_;  // of the leader
+  Worker worker_;             // of the leader
   const std::shared_ptr<MemoryBudget> budget_;
   SavedCsrLog saved_csrs_;                        // of the leader
   const std::shared_ptr<Topology> topology_;      // shared with snapshots, which may outlive the store

@@ -192,7 +192,9 @@ Result<Value> TakePayload(ByteReader& reader, uint8_t tag) {
       Time time;
       const int64_t instant = TakeI64(reader);
       time.offset_seconds = TakeI32(reader);
-      time.local.nanoseconds = instant + time.offset_seconds * kNanosPerSecond;
+      if (__builtin_add_overflow(instant, time.offset_seconds * kNanosPerSecond, &time.local.nanoseconds)) {
+        return CorruptionOf("index key", "no time of a day");
+      }
       return Value(time);
     }
     case kLocalTimeTag: return Value(LocalTime{static_cast<int64_t>(reader.U64())});

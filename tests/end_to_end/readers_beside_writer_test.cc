@@ -77,12 +77,6 @@ Shared* MapShared(const std::string& file) {
 
 // This executable is the writer as well: a store has threads, which a fork alone would lose.
 constexpr const char* kWriterVariable = "TUPU_TEST_WRITER";
-const bool is_writer = [] {
-  if (const char* path = std::getenv(kWriterVariable)) {
-    ::_exit(Write(path, *MapShared(std::string(path) + ".shared")));
-  }
-  return false;
-}();
 
 class ReadersBesideWriter : public testing::Test {
  protected:
@@ -192,3 +186,11 @@ TEST_F(ReadersBesideWriter, OnlyWritersAreTurnedAway) {
 
 }  // namespace
 }  // namespace tupu
+
+int main(int argc, char** argv) {
+  if (const char* path = std::getenv(tupu::kWriterVariable)) {
+    return tupu::Write(path, *tupu::MapShared(std::string(path) + ".shared"));
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

@@ -83,8 +83,9 @@ Result<ExitStatus> Run(const CommandContext& context) {
     if (done) continue;
     // Rows that came before the error are shown.
     TUPU_TRY(sink.Flush());
-    if (!done.error().where) return done.error();
-    const StatementPlace place{statement.text, statement.line, statement.column, script.name};
+    const bool is_of_many = !script.name.empty() || split.statements.size() > 1;
+    if (IsBrokenPipe(done.error()) || (!done.error().where && !is_of_many)) return done.error();
+    const StatementPlace place{statement.text, statement.line, statement.column, script.name, is_of_many};
     std::cerr << ErrorText(done.error(), &place, context.language, WantsColour(STDERR_FILENO));
     return ExitStatusOf(done.error());
   }

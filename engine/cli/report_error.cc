@@ -70,11 +70,13 @@ std::string ErrorText(const Error& error, const StatementPlace* place, Language 
   constexpr Text kHint = {"hint", "提示"};
   const bool located = error.where && error.where->line > 0;
   const bool command_line = error.condition.starts_with("CommandLine.");
+  const bool of_statement = !located && place != nullptr && place->is_of_many;
+  const SourceSpan where = located ? *error.where : SourceSpan{1, 1, 0, 0};
   std::string text = fmt::format("{}: {}{}", Paint(kError.In(language), Tone::kError, colour),
-                                 located ? PlaceText(*error.where, place) : "", error.message);
+                                 located || of_statement ? PlaceText(where, place) : "", error.message);
   if (!error.condition.empty() && !command_line) text += fmt::format(" ({})", error.condition);
   text += '\n';
-  if (located && place != nullptr) text += CaretLines(*error.where, *place, colour);
+  if (located && place != nullptr) text += CaretLines(where, *place, colour);
   if (!error.hint.empty()) text += fmt::format("{}: {}\n", Paint(kHint.In(language), Tone::kHint, colour), error.hint);
   return text;
 }

@@ -44,6 +44,14 @@ TEST(ErrorText, ShowsTheLineOfALaterStatementAndCountsFromTheFile) {
   EXPECT_THAT(ErrorText(At(text, 0, 5), &place, Language::kEnglish, false), ::testing::HasSubstr("q.cypher:5:3:"));
 }
 
+TEST(ErrorText, NamesTheStatementOfAScriptWhereTheErrorHasNoPlace) {
+  const Error error{ErrorCode::kInvalidArgument, "1 / 0: cannot be divided"};
+  StatementPlace place{"MATCH (n)\nRETURN 1 / 0", 5, 3, "q.cypher", true};
+  EXPECT_EQ(ErrorText(error, &place, Language::kEnglish, false), "error: q.cypher:5:3: 1 / 0: cannot be divided\n");
+  place.is_of_many = false;
+  EXPECT_EQ(ErrorText(error, &place, Language::kEnglish, false), "error: 1 / 0: cannot be divided\n");
+}
+
 TEST(ErrorText, ShowsTheSurroundingsInALongLine) {
   const std::string text = std::string(300, 'a') + "b" + std::string(300, 'c');
   const StatementPlace place{text};

@@ -84,9 +84,6 @@ void AdjacencyWalk::FinishList() {
   if (!head_) {
     return Report(Damage::kBlock, head_key_, *list_, "a head before the blocks of a long list", "none");
   }
-  if (head_->split && last_fence_ && *last_fence_ != Fence{}) {
-    Report(Damage::kBlock, head_key_, *list_, "a last fence that is the greatest", Text(*last_fence_));
-  }
   if (head_->degree != entries_ || head_->self_loops != self_loops_) {
     Report(Damage::kDegree, head_key_, *list_, DegreeText(entries_, self_loops_) + ", in its blocks",
            DegreeText(head_->degree, head_->self_loops) + ", in its head");

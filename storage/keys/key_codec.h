@@ -53,7 +53,8 @@ Result<VertexId> DecodeVertexKey(std::string_view key);
 // Keyspace kAdjacency. The list of (vertex, side, type) is one block under its 12-byte head key, or, when it is long, a
 // head without edges there and blocks under 28-byte keys that end in a fence. A fence is an upper bound: the block
 // holds the edges above the fence before it, up to and with (target, edge) of its own; so the block of an edge is the
-// first at or after it, one forward seek. The last fence is the greatest possible.
+// first at or after it, one forward seek. The last fence is the greatest possible, unless the edges of its block were all
+// deleted: then that block is gone until edges are added there.
 enum class AdjacencySide : uint8_t { kOut = 0, kIn = 1 };
 
 struct Fence {

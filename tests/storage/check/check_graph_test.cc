@@ -3,6 +3,7 @@
 
 #include "storage/check/check_graph.h"
 
+#include <array>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -183,6 +184,31 @@ TEST_F(CheckGraphTest, AStoreThatLivedIsClean) {
   EXPECT_EQ(report.checked.edges, 1005u);
 }
 
+TEST_F(CheckGraphTest, ALongListThatLostItsLastBlockIsCleanAndGrowsAgain) {
+  const Fence greatest;
+  const std::string last = AdjacencyBlockKey(VertexId{0}, AdjacencySide::kOut, owns_, greatest);
+  const auto has_last = [&] { return BlockKeys(VertexId{0}, AdjacencySide::kOut, owns_).back() == last; };
+  const auto expect_clean = [&](uint64_t degree) {
+    const CheckReport report = Check();
+    EXPECT_TRUE(report.clean()) << report.findings[0].where << ": " << report.findings[0].found;
+    EXPECT_EQ(Must(Must(store_->Snapshot())->Degree(VertexId{0}, Direction::kOut, std::array{owns_})), degree);
+  };
+  EXPECT_TRUE(has_last());
+  auto transaction = Must(store_->BeginWrite());
+  for (uint64_t i = 210; i < 1210; ++i) MustBeDone(transaction->DeleteVertex(static_cast<VertexId>(i), true));
+  MustBeDone(transaction->Commit());
+  EXPECT_FALSE(has_last()) << "its edges were all deleted";
+  expect_clean(200);
+  transaction = Must(store_->BeginWrite());
+  for (int i = 0; i < 10; ++i) {
+    const VertexId added = Must(transaction->CreateVertex({}, {}));
+    Must(transaction->CreateEdge(VertexId{0}, owns_, added, {}));
+  }
+  MustBeDone(transaction->Commit());
+  EXPECT_TRUE(has_last());
+  expect_clean(210);
+}
+
 TEST_F(CheckGraphTest, AnEmptyStoreIsClean) {
   const std::shared_ptr<KvStore> kv = OpenMemoryStore();
   const auto store = Must(GraphStore::OpenOn(std::make_unique<SharedKv>(kv), {}));
@@ -314,15 +340,6 @@ TEST_F(CheckGraphTest, FindsABlockUnderAWrongFence) {
   Put(Keyspace::kAdjacency, moved, first);
   ExpectFinding(Damage::kBlock, Keyspace::kAdjacency, moved, "out-list of vertex 0", "ascending",
                 "under the fence (target 20, edge 0)");
-}
-
-TEST_F(CheckGraphTest, FindsALastFenceThatIsNotTheGreatest) {
-  const std::vector<std::string> keys = BlockKeys(VertexId{0}, AdjacencySide::kOut, owns_);
-  const std::string last = Get(Keyspace::kAdjacency, keys.back());
-  Put(Keyspace::kAdjacency, keys.back(), std::nullopt);
-  Put(Keyspace::kAdjacency, AdjacencyBlockKey(VertexId{0}, AdjacencySide::kOut, owns_, Fence{9000, 9000}), last);
-  ExpectFinding(Damage::kBlock, Keyspace::kAdjacency, OutHead(0, owns_), "out-list of vertex 0", "the greatest",
-                "(target 9000, edge 9000)");
 }
 
 TEST_F(CheckGraphTest, FindsAListWithoutItsHead) {

@@ -25,8 +25,8 @@ struct StatementPlace {
 ///              ^
 ///     hint: ...
 ///
-/// The source line and the caret come with an error's own place; the caret stands under the character on a terminal, wide characters
-/// counted. Long lines are shown around the place.
+/// The source line and the caret come with an error's own place; the caret stands under the character on a terminal, wide
+/// characters counted. Long lines are shown around the place.
 std::string ErrorText(const Error& error, const StatementPlace* place, Language language, bool colour);
 
 }  // namespace tupu

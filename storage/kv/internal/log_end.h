@@ -30,8 +30,8 @@ struct LogEnd {
 ///
 /// A record that is not whole counts as unfinished where a write that was cut off could have left it, and one flipped bit
 /// could not: zeros stand where it should go on, or fill a sector (512 bytes) of it; nothing whole follows; no single bit
-/// makes it whole, but for the only one of a sector. What was cut off was acknowledged to nobody, since a log is written ahead only where every commit is
-/// synced before the next is written.
+/// makes it whole, but for the only one of a sector. What was cut off was acknowledged to nobody, since a log is written ahead
+/// only where every commit is synced before the next is written.
 ///
 /// `from`: the beginning of a record, such as an earlier end; of no account if the file is shorter by now. Cost: reads and
 /// sums what is behind it. Errors: of reading. Threads: safe beside a writer, whose last record is then unfinished or whole.

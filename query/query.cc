@@ -7,6 +7,7 @@
 #include "query/binder/binder.h"
 #include "query/executor/materialize.h"
 #include "query/parser/parser.h"
+#include "query/planner/plan_instance.h"
 #include "query/planner/plan_query.h"
 #include "query/schema/schema_command.h"
 
@@ -49,10 +50,13 @@ class PlannedQuery final : public CompiledQuery {
 
   bool explains() const { return bound_.mode == BoundQuery::Mode::kExplain; }
   const QueryPlan& plan() const { return plan_; }
+  const std::vector<std::string>& bound_parameters() const { return bound_.parameters; }
+  InstancePool& instances() const { return instances_; }
 
  private:
   BoundQuery bound_;
   QueryPlan plan_;
+  mutable InstancePool instances_;
   std::vector<std::string> columns_;
 };
 
@@ -61,76 +65,78 @@ class ExplainCursor final : public QueryCursor {
  public:
   explicit ExplainCursor(std::string text) : text_(std::move(text)) {}
 
-  Result<std::vector<std::vector<Value>>> Next() override {
-    std::vector<std::vector<Value>> rows;
-    size_t begin = 0;
-    while (begin < text_.size()) {
-      const size_t end = std::min(text_.find('\n', begin), text_.size());
-      rows.push_back({Value(text_.substr(begin, end - begin))});
-      begin = end + 1;
-    }
-    text_.clear();
-    return rows;
+  Result<const std::vector<Value>*> Next() override {
+    if (begin_ >= text_.size()) return nullptr;
+    const size_t end = std::min(text_.find('\n', begin_), text_.size());
+    row_ = {Value(text_.substr(begin_, end - begin_))};
+    begin_ = end + 1;
+    return &row_;
   }
 
  private:
   std::string text_;
+  size_t begin_ = 0;
+  std::vector<Value> row_;
 };
 
+/// A run of a plan. When it ends well, what it is made of serves the next one.
 class PlanCursor final : public QueryCursor {
  public:
-  PlanCursor(const QueryPlan& plan, const GraphView& view, GraphTransaction* transaction,
-             const ExecutionOptions& options)
-      : parameters_(options.parameters),
-        context_(view, transaction, parameters_, options.cancellation, options.memory_limit_bytes,
-                 options.memory_budget, plan.slot_count),
-        root_(Instantiate(*plan.root, arguments_)),
-        results_(plan.results),
-        batch_(plan.slot_count) {}
+  PlanCursor(std::unique_ptr<PlanInstance> instance, const std::vector<Slot>& results, InstancePool& pool)
+      : instance_(std::move(instance)), results_(results), pool_(pool) {}
+  ~PlanCursor() override {
+    if (!usable_) return;
+    instance_->End();
+    pool_.Put(std::move(instance_));
+  }
 
-  Result<std::vector<std::vector<Value>>> Next() override {
-    std::vector<std::vector<Value>> rows;
-    if (ended_) return rows;
-    Status status = Fill(rows);
-    if (status.has_value() && !rows.empty()) return rows;
-    ended_ = true;
-    root_->Close();
-    if (!status.has_value()) return std::move(status).error();
-    return rows;
+  Result<const std::vector<Value>*> Next() override {
+    if (ended_) return nullptr;
+    Result<const std::vector<Value>*> row = Advance();
+    if (!row.has_value() || *row == nullptr) ended_ = true;
+    return row;
   }
 
  private:
-  Status Fill(std::vector<std::vector<Value>>& rows) {
-    if (!open_) {
-      open_ = true;
-      TUPU_TRY(root_->Open(context_));
-    }
-    TUPU_TRY_ASSIGN(const bool more, root_->Next(batch_));
-    if (!more) return {};
-    rows.resize(batch_.size);
-    for (size_t row = 0; row < batch_.size; ++row) {
-      rows[row].reserve(results_.size());
-      for (const Slot slot : results_) {
-        TUPU_TRY_ASSIGN(Value value, Materialize(batch_.columns[slot].Get(row), context_));
-        rows[row].push_back(std::move(value));
+  Result<const std::vector<Value>*> Advance() {
+    usable_ = false;  // until it has gone well, also when memory runs out inside
+    if (at_ == instance_->batch().size) {
+      at_ = 0;
+      TUPU_TRY_ASSIGN(const bool more, instance_->NextBatch());
+      if (!more) {
+        usable_ = true;
+        return nullptr;
       }
     }
-    return {};
+    row_.resize(results_.size());
+    for (size_t i = 0; i < results_.size(); ++i) {
+      row_[i] = instance_->batch().columns[results_[i]].Get(at_);
+      if (MayHoldReference(row_[i].type())) {
+        TUPU_TRY_ASSIGN(row_[i], Materialize(row_[i], instance_->context()));
+      }
+    }
+    ++at_;
+    usable_ = true;
+    return &row_;
   }
 
-  Map parameters_;
-  ExecutionContext context_;
-  Arguments arguments_;
-  OperatorPtr root_;
-  std::vector<Slot> results_;
-  Batch batch_;
-  bool open_ = false;
+  std::unique_ptr<PlanInstance> instance_;
+  const std::vector<Slot>& results_;
+  InstancePool& pool_;
+  std::vector<Value> row_;
+  size_t at_ = 0;
   bool ended_ = false;
+  bool usable_ = true;
 };
 
-Status CheckParameters(const CompiledQuery& query, const Map& given) {
-  for (const std::string& name : query.parameters()) {
-    if (given.contains(name)) continue;
+/// The values of the parameters in the order of `names`.
+Status TakeParameters(const std::vector<std::string>& names, const Map& given, std::vector<Value>& values) {
+  for (const std::string& name : names) {
+    const auto found = given.find(name);
+    if (found != given.end()) {
+      values.push_back(found->second);
+      continue;
+    }
     Error error{ErrorCode::kInvalidArgument, fmt::format("parameter ${} was not given", name)};
     error.condition = "ParameterMissing.MissingParameter";
     error.hint = fmt::format("Give it with --param {}=VALUE.", name);
@@ -150,6 +156,15 @@ Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text,
   return std::shared_ptr<const CompiledQuery>(std::move(query));
 }
 
+Result<std::vector<std::vector<Value>>> QueryCursor::All() {
+  std::vector<std::vector<Value>> rows;
+  for (;;) {
+    TUPU_TRY_ASSIGN(const std::vector<Value>* row, Next());
+    if (row == nullptr) return rows;
+    rows.push_back(*row);
+  }
+}
+
 Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, const GraphView& view,
                                                   GraphTransaction* transaction, const ExecutionOptions& options) {
   const auto& planned = static_cast<const PlannedQuery&>(query);
@@ -160,8 +175,14 @@ Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, co
   }
   if (query.writes() && transaction == nullptr)
     return Error{ErrorCode::kInvalidArgument, "the statement writes; it needs a transaction"};
-  TUPU_TRY(CheckParameters(query, options.parameters));
-  return std::unique_ptr<QueryCursor>(std::make_unique<PlanCursor>(planned.plan(), view, transaction, options));
+  std::unique_ptr<PlanInstance> instance = planned.instances().Take();
+  if (instance == nullptr) instance = std::make_unique<PlanInstance>(planned.plan());
+  static const Map kNoParameters;
+  const Map& given = options.parameters != nullptr ? *options.parameters : kNoParameters;
+  TUPU_TRY(TakeParameters(planned.bound_parameters(), given, instance->BeginParameters()));
+  instance->Begin(view, transaction, options);
+  return std::unique_ptr<QueryCursor>(
+      std::make_unique<PlanCursor>(std::move(instance), planned.plan().results, planned.instances()));
 }
 
 }  // namespace tupu

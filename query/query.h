@@ -39,23 +39,26 @@ Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text,
                                                           const ProcedureRegistry& procedures);
 
 struct ExecutionOptions {
-  Map parameters;
+  const Map* parameters = nullptr;  // read before ExecuteQuery returns; null: none
   CancellationToken cancellation;
   uint64_t memory_limit_bytes = 0;                        // 0: none
   std::shared_ptr<MemoryBudget> memory_budget = nullptr;  // what the run holds is taken out of it; null: not counted
 };
 
-/// The rows of one run, pulled batch by batch. Entities in the rows are complete (Vertex, Edge, Path with properties).
+/// The rows of one run, pulled one by one. Entities in the rows are complete (Vertex, Edge, Path with properties).
 /// Errors after the start of a run come from Next; then no more rows follow.
 class QueryCursor {
  public:
   virtual ~QueryCursor() = default;
-  /// The next rows; an empty batch is the end.
-  virtual Result<std::vector<std::vector<Value>>> Next() = 0;
+  /// The next row, null after the last; it lives until the next call.
+  virtual Result<const std::vector<Value>*> Next() = 0;
+  /// All rows that are left.
+  Result<std::vector<std::vector<Value>>> All();
 };
 
 /// Runs on `view`; a statement that writes needs `transaction` (and then reads through its view; pass the same view here).
 /// The view, the transaction and the query must outlive the cursor. A writing statement does all of its work by the time that the cursor is exhausted.
+/// Cost: what operators and buffers need is made at the first run and kept for later ones, as many as run at a time.
 /// Errors: kInvalidArgument for a missing parameter; kResourceExhausted, kCancelled.
 Result<std::unique_ptr<QueryCursor>> ExecuteQuery(const CompiledQuery& query, const GraphView& view,
                                                   GraphTransaction* transaction, const ExecutionOptions& options);

@@ -71,7 +71,7 @@ auto WithoutBadAlloc(Function&& function) -> decltype(function()) {
 ExecutionOptions ToExecution(const QueryOptions& options, const GraphStore& store) {
   ExecutionOptions execution;
   execution.memory_budget = store.memory_budget();
-  execution.parameters = options.parameters;
+  execution.parameters = &options.parameters;
   execution.cancellation = options.cancellation;
   execution.memory_limit_bytes = options.memory_limit_bytes;
   if (options.timeout.count() > 0)
@@ -99,24 +99,15 @@ UpdateCounters Minus(const UpdateCounters& a, const UpdateCounters& b) {
           .labels_removed = a.labels_removed - b.labels_removed};
 }
 
-Result<std::vector<Row>> DrainCursor(QueryCursor& cursor) {
-  std::vector<Row> rows;
-  for (;;) {
-    TUPU_TRY_ASSIGN(std::vector<Row> batch, cursor.Next());
-    if (batch.empty()) return rows;
-    rows.insert(rows.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
-  }
-}
-
 }  // namespace
 
-/// Streaming: query, view and cursor are set. Finished (a writing statement): `batch` holds all rows.
+/// Streaming: query, view and cursor are set. Finished (a writing statement): `rows` holds all rows.
 class QueryResult::State {
  public:
   std::shared_ptr<const CompiledQuery> query;
   std::shared_ptr<const GraphView> view;
-  std::unique_ptr<QueryCursor> cursor;  // null: no more batches come
-  std::vector<Row> batch;
+  std::unique_ptr<QueryCursor> cursor;
+  std::vector<Row> rows;
   size_t next = 0;
   UpdateCounters counters;
   std::vector<std::string> notices;
@@ -140,19 +131,10 @@ const std::vector<std::string>& QueryResult::notices() const {
 Result<const Row*> QueryResult::Next() {
   return WithoutBadAlloc([&]() -> Result<const Row*> {
     State& state = *state_;
-    while (state.next == state.batch.size()) {
-      if (state.cursor == nullptr) return nullptr;
-      state.batch.clear();
-      state.next = 0;
-      Result<std::vector<Row>> batch = state.cursor->Next();
-      if (!batch.has_value()) {
-        state.cursor.reset();
-        return std::move(batch).error();
-      }
-      if (batch->empty()) state.cursor.reset();
-      state.batch = std::move(batch).value();
-    }
-    return &state.batch[state.next++];
+    if (state.cursor == nullptr) return state.next < state.rows.size() ? &state.rows[state.next++] : nullptr;
+    Result<const Row*> row = state.cursor->Next();
+    if (!row.has_value() || *row == nullptr) state.cursor.reset();
+    return row;
   });
 }
 
@@ -204,7 +186,7 @@ Result<std::pair<std::vector<Row>, UpdateCounters>> RunInside(const CompiledQuer
   const UpdateCounters before = ToCounters(transaction.counters());
   TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor,
                   ExecuteQuery(query, transaction.view(), &transaction, ToExecution(options, store)));
-  TUPU_TRY_ASSIGN(std::vector<Row> rows, DrainCursor(*cursor));
+  TUPU_TRY_ASSIGN(std::vector<Row> rows, cursor->All());
   return std::pair(std::move(rows), Minus(ToCounters(transaction.counters()), before));
 }
 
@@ -261,7 +243,7 @@ Result<QueryResult> Transaction::Run(const PreparedQuery& query, const QueryOpti
     state_->failed = false;
     auto result = std::make_unique<QueryResult::State>();
     result->query = query.state_->query;
-    result->batch = std::move(run.first);
+    result->rows = std::move(run.first);
     result->counters = run.second;
     return QueryResult(std::move(result));
   });

@@ -39,6 +39,19 @@ class ConstantExpression final : public Expression {
   Value value_;
 };
 
+class ParameterExpression final : public Expression {
+ public:
+  explicit ParameterExpression(size_t index) : index_(index) {}
+  Result<Value> Evaluate(const Row&, ExecutionContext& context) const override { return context.parameters[index_]; }
+  Status EvaluateBatch(const Batch& batch, ExecutionContext& context, Column& out) const override {
+    out.AppendRepeated(context.parameters[index_], batch.size);
+    return {};
+  }
+
+ private:
+  size_t index_;
+};
+
 class SlotExpression final : public Expression {
  public:
   explicit SlotExpression(Slot slot) : slot_(slot) {}
@@ -174,14 +187,8 @@ ExpressionPtr MakeConstant(Value value) {
   return std::make_shared<const ConstantExpression>(std::move(value));
 }
 
-ExpressionPtr MakeParameter(std::string name) {
-  return MakeLambda([name = std::move(name)](const Row&, ExecutionContext& context) -> Result<Value> {
-    const auto found = context.parameters.find(name);
-    if (found != context.parameters.end()) return found->second;
-    Error error{ErrorCode::kInvalidArgument, fmt::format("parameter ${} was not given", name)};
-    error.condition = "ParameterMissing.MissingParameter";
-    return error;
-  });
+ExpressionPtr MakeParameter(size_t index) {
+  return std::make_shared<const ParameterExpression>(index);
 }
 
 ExpressionPtr MakeSlot(Slot slot) {

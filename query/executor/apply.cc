@@ -39,8 +39,8 @@ OptionalApply::OptionalApply(OperatorPtr outer, OperatorPtr inner, Argument* arg
       introduced_(std::move(introduced)) {}
 
 Status OptionalApply::OpenSelf() {
-  outer_ = MakeBatch();
-  inner_rows_ = MakeBatch();
+  Prepare(outer_);
+  Prepare(inner_rows_);
   active_ = false;
   return {};
 }
@@ -102,8 +102,8 @@ SemiApply::SemiApply(OperatorPtr outer, OperatorPtr inner, Argument* argument, S
       anti_(anti) {}
 
 Status SemiApply::OpenSelf() {
-  outer_ = MakeBatch();
-  inner_rows_ = MakeBatch();
+  Prepare(outer_);
+  Prepare(inner_rows_);
   return {};
 }
 

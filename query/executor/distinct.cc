@@ -7,7 +7,7 @@ Distinct::Distinct(OperatorPtr input, std::vector<Slot> slots)
 
 Status Distinct::OpenSelf() {
   seen_ = KeyTable(slots_.size());
-  input_ = MakeBatch();
+  Prepare(input_);
   return {};
 }
 

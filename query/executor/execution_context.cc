@@ -4,18 +4,27 @@
 
 namespace tupu {
 
-ExecutionContext::ExecutionContext(const GraphView& graph, GraphTransaction* writes, const Map& given,
+RunState::RunState() : random(std::random_device{}()) {}
+RunState::~RunState() = default;
+
+void RunState::Clear() {
+  parameters.clear();
+  for (Value& local : locals)
+    if (!local.is_null()) local = Value();
+}
+
+ExecutionContext::ExecutionContext(const GraphView& graph, GraphTransaction* writes, RunState& state,
                                    CancellationToken token, uint64_t memory_limit_bytes,
                                    std::shared_ptr<MemoryBudget> budget, size_t slots)
     : view(graph),
       transaction(writes),
-      parameters(given),
+      parameters(state.parameters),
       cancellation(std::move(token)),
       memory(memory_limit_bytes, std::move(budget)),
       slot_count(slots),
-      locals(slots),
-      random(std::random_device{}()),
-      functions{graph, CurrentDateTime(), random} {}
+      locals(state.locals),
+      subplans(state.subplans),
+      functions{graph, CurrentDateTime(), state.random} {}
 
 ExecutionContext::~ExecutionContext() = default;
 

@@ -20,29 +20,39 @@ class GraphTransaction;
 class GraphView;
 class Subplan;
 
+/// What one run after another of an instance of a plan uses.
+struct RunState {
+  RunState();
+  ~RunState();
+  /// Forgets the values of the last run.
+  void Clear();
+
+  std::vector<Value> parameters;
+  /// Variables of expressions: the x of `[x IN list | ...]`, by slot.
+  std::vector<Value> locals;
+  std::mt19937_64 random;
+  /// Plans inside expressions (EXISTS, pattern comprehension), made when first needed.
+  std::unordered_map<const void*, std::unique_ptr<Subplan>> subplans;
+};
+
 /// All that one run of a plan shares between its operators and expressions. Threads: one.
 struct ExecutionContext {
-  ExecutionContext(const GraphView& graph, GraphTransaction* writes, const Map& given, CancellationToken token,
+  ExecutionContext(const GraphView& graph, GraphTransaction* writes, RunState& state, CancellationToken token,
                    uint64_t memory_limit_bytes, std::shared_ptr<MemoryBudget> budget, size_t slots);
   ~ExecutionContext();
   ExecutionContext(const ExecutionContext&) = delete;
   ExecutionContext& operator=(const ExecutionContext&) = delete;
 
   const GraphView& view;
-  GraphTransaction* transaction;  // null: a statement that only reads
-  const Map& parameters;
+  GraphTransaction* transaction;         // null: a statement that only reads
+  const std::vector<Value>& parameters;  // in the order of BoundQuery::parameters
   CancellationToken cancellation;
   MemoryTracker memory;
   size_t slot_count;
 
-  /// Variables of expressions: the x of `[x IN list | ...]`, by slot.
-  std::vector<Value> locals;
-
-  std::mt19937_64 random;
+  std::vector<Value>& locals;
+  std::unordered_map<const void*, std::unique_ptr<Subplan>>& subplans;
   FunctionContext functions;
-
-  /// Plans inside expressions (EXISTS, pattern comprehension), one instance a run, made when first needed.
-  std::unordered_map<const void*, std::unique_ptr<Subplan>> subplans;
 
   /// What this statement deleted: rows may still hold references to it.
   std::unordered_set<uint64_t> deleted_vertices;

@@ -19,7 +19,7 @@ namespace tupu {
 
 // ---- access_expressions.cc
 ExpressionPtr MakeConstant(Value value);
-ExpressionPtr MakeParameter(std::string name);
+ExpressionPtr MakeParameter(size_t index);  // into ExecutionContext::parameters
 ExpressionPtr MakeSlot(Slot slot);
 /// A variable of an expression around this one: ExecutionContext::locals[slot].
 ExpressionPtr MakeLocal(Slot slot);

@@ -32,7 +32,7 @@ Filter::Filter(OperatorPtr input, ExpressionPtr predicate)
     : Operator(Children(std::move(input))), predicate_(std::move(predicate)) {}
 
 Status Filter::OpenSelf() {
-  input_ = MakeBatch();
+  Prepare(input_);
   return {};
 }
 
@@ -48,7 +48,7 @@ Status Filter::NextBatch(Batch& out) {
     if (passing_.size() == input_.size) {
       std::swap(out, input_);  // all pass: no copy
     } else {
-      out.Gather(input_, passing_);
+      GatherLive(input_, passing_, out);
     }
     return {};
   }

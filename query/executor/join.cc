@@ -11,7 +11,7 @@ BufferedJoin::BufferedJoin(OperatorPtr left, OperatorPtr right)
     : Operator(Children(std::move(left), std::move(right))) {}
 
 Status BufferedJoin::OpenSelf() {
-  left_ = MakeBatch();
+  Prepare(left_);
   right_.Begin(context().slot_count);
   built_ = false;
   active_ = false;

@@ -32,7 +32,7 @@ Skip::Skip(OperatorPtr input, ExpressionPtr count) : Operator(Children(std::move
 
 Status Skip::OpenSelf() {
   TUPU_TRY_ASSIGN(left_, EvaluateRowCount(*count_, "SKIP", context()));
-  input_ = MakeBatch();
+  Prepare(input_);
   return {};
 }
 
@@ -58,7 +58,7 @@ Limit::Limit(OperatorPtr input, ExpressionPtr count) : Operator(Children(std::mo
 
 Status Limit::OpenSelf() {
   TUPU_TRY_ASSIGN(left_, EvaluateRowCount(*count_, "LIMIT", context()));
-  input_ = MakeBatch();
+  Prepare(input_);
   pulled_ = false;
   return {};
 }

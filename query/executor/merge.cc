@@ -10,7 +10,7 @@ Merge::Merge(OperatorPtr input, OperatorPtr match, Argument* argument, Spec spec
 
 Status Merge::OpenSelf() {
   if (!match_) match_ = std::make_unique<Subplan>(std::move(match_root_), argument_, context().slot_count);
-  input_ = MakeBatch();
+  Prepare(input_);
   return {};
 }
 

@@ -11,10 +11,20 @@ Status Operator::Open(ExecutionContext& context) {
 
 Result<bool> Operator::Next(Batch& out) {
   out.Clear();
-  TUPU_TRY(context_->cancellation.Check());
+  // The clock costs as much as a short batch: it is asked now and then, by operators that give many.
+  constexpr uint32_t kBatchesPerLook = 16;
+  if (context_->cancellation.cancelled() || ++batches_ % kBatchesPerLook == 0)
+    TUPU_TRY(context_->cancellation.Check());
   TUPU_TRY(NextBatch(out));
   rows_ += out.size;
   return out.size > 0;
+}
+
+void Operator::GatherLive(const Batch& from, std::span<const uint32_t> rows, Batch& out) const {
+  if (!live_) return out.Gather(from, rows);
+  for (const Slot slot : *live_)
+    if (from.IsBound(slot)) out.columns[slot].Gather(from.columns[slot], rows);
+  out.size += rows.size();
 }
 
 void Operator::Close() {
@@ -27,14 +37,14 @@ void Operator::Close() {
 RowExpander::RowExpander(OperatorPtr input) : Operator(Children(std::move(input))) {}
 
 Status RowExpander::OpenSelf() {
-  input_ = MakeBatch();
+  Prepare(input_);
   row_ = 0;
   active_ = false;
   return {};
 }
 
 void RowExpander::CloseSelf() {
-  input_ = Batch();
+  input_.Clear();
 }
 
 Status RowExpander::NextBatch(Batch& out) {
@@ -59,7 +69,7 @@ Status RowExpander::NextBatch(Batch& out) {
       source_rows_.insert(source_rows_.end(), made, static_cast<uint32_t>(row_));
     }
   }
-  out.Gather(input_, source_rows_);
+  GatherLive(input_, source_rows_, out);
   return {};
 }
 

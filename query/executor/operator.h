@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include <tupu/result.h>
@@ -32,6 +35,9 @@ class Operator {
 
   uint64_t rows() const { return rows_; }  // given since it was made
 
+  /// The slots that operators above read; without a call: all. Others need not be filled.
+  void SetLiveSlots(std::vector<Slot> slots) { live_ = std::move(slots); }
+
  protected:
   /// Children are open already.
   virtual Status OpenSelf() { return {}; }
@@ -42,13 +48,23 @@ class Operator {
   ExecutionContext& context() { return *context_; }
   Operator& child(size_t index = 0) { return *children_[index]; }
   Batch MakeBatch() const { return Batch(context_->slot_count); }
+  /// Empty, with a column for each slot; memory that it had is kept.
+  void Prepare(Batch& batch) const {
+    if (batch.columns.size() == context_->slot_count) return batch.Clear();
+    batch = MakeBatch();
+  }
+  /// Appends rows of `from` to the columns that are live.
+  void GatherLive(const Batch& from, std::span<const uint32_t> rows, Batch& out) const;
+  bool IsLive(Slot slot) const { return !live_ || std::find(live_->begin(), live_->end(), slot) != live_->end(); }
   MemoryCharge& memory() { return memory_; }
 
  private:
   std::vector<std::unique_ptr<Operator>> children_;
   ExecutionContext* context_ = nullptr;
   MemoryCharge memory_;
+  std::optional<std::vector<Slot>> live_;
   uint64_t rows_ = 0;
+  uint32_t batches_ = 0;
 };
 
 using OperatorPtr = std::unique_ptr<Operator>;

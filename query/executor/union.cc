@@ -7,7 +7,7 @@ Union::Union(std::vector<OperatorPtr> branches, std::vector<std::vector<Slot>> s
 
 Status Union::OpenSelf() {
   branch_ = 0;
-  input_ = MakeBatch();
+  Prepare(input_);
   return {};
 }
 

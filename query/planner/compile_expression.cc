@@ -21,7 +21,10 @@ class Compiler {
   Result<ExpressionPtr> Compile(const BoundExpression& expression) { return std::visit(*this, expression.node); }
 
   Result<ExpressionPtr> operator()(const BoundLiteral& e) { return MakeConstant(e.value); }
-  Result<ExpressionPtr> operator()(const BoundParameter& e) { return MakeParameter(e.name); }
+  Result<ExpressionPtr> operator()(const BoundParameter& e) {
+    const auto place = std::lower_bound(context_.parameters.begin(), context_.parameters.end(), e.name);
+    return MakeParameter(static_cast<size_t>(place - context_.parameters.begin()));
+  }
   Result<ExpressionPtr> operator()(const BoundVariable& e) {
     return locals_.contains(e.slot) ? MakeLocal(e.slot) : MakeSlot(e.slot);
   }

@@ -13,11 +13,12 @@ namespace tupu {
 namespace {
 
 /// One branch with a slot numbering of its own.
-Result<PhysicalPlan> PlanBranch(const BoundSingleQuery& branch, bool returns_rows, const GraphView& view,
+Result<PhysicalPlan> PlanBranch(const BoundQuery& query, const BoundSingleQuery& branch, const GraphView& view,
                                 size_t& slot_count) {
-  PlannerContext context{view, branch.slots, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
+  PlannerContext context{view, branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0,
+                         ReadSlots(branch.clauses)};
   LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
-  if (!returns_rows) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
+  if (query.columns.empty()) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
   plan = ApplyRules(std::move(plan), context);
   TUPU_TRY_ASSIGN(PhysicalPlan physical, BuildPhysicalPlan(*plan, context));
   slot_count = std::max<size_t>(slot_count, context.next_slot);
@@ -53,7 +54,7 @@ Result<QueryPlan> PlanQuery(const BoundQuery& query, const GraphView& view) {
   plan.slot_count = query.columns.size();
   std::vector<PhysicalPlan> branches;
   for (const BoundSingleQuery& branch : query.branches) {
-    TUPU_TRY_ASSIGN(PhysicalPlan each, PlanBranch(branch, !query.columns.empty(), view, plan.slot_count));
+    TUPU_TRY_ASSIGN(PhysicalPlan each, PlanBranch(query, branch, view, plan.slot_count));
     branches.push_back(std::move(each));
   }
   if (branches.size() == 1) {

@@ -115,7 +115,7 @@ std::pair<double, double> RunQuery(const GraphView& view, const std::string& tex
   const auto query = Must(CompileQuery(text, view, procedures));
   const double start = CpuSeconds();
   const auto cursor = Must(ExecuteQuery(*query, view, nullptr, {}));
-  const auto rows = Must(cursor->Next());
+  const auto rows = Must(cursor->All());
   return {CpuSeconds() - start, rows.at(0).at(0).ToDouble()};
 }
 

@@ -85,16 +85,12 @@ class Runner {
     if (query.writes()) {
       TUPU_TRY_ASSIGN(transaction, store_->BeginWrite());
     }
-    ExecutionOptions options{parameters, {}, 1ull << 30};
+    ExecutionOptions options{&parameters, {}, 1ull << 30};
     options.cancellation.SetDeadline(std::chrono::steady_clock::now() + std::chrono::seconds(20));
     TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor,
                     ExecuteQuery(query, transaction ? transaction->view() : snapshot, transaction.get(), options));
-    Answer answer{query.columns(), {}};
-    while (true) {
-      TUPU_TRY_ASSIGN(Rows batch, cursor->Next());
-      if (batch.empty()) break;
-      answer.rows.insert(answer.rows.end(), batch.begin(), batch.end());
-    }
+    TUPU_TRY_ASSIGN(Rows rows, cursor->All());
+    Answer answer{query.columns(), std::move(rows)};
     if (transaction) TUPU_TRY(transaction->Commit());
     return answer;
   }

@@ -110,13 +110,15 @@ class CaseRunner {
     const size_t equals = text.find('=');
     const auto value = ParseJson(text.substr(equals + 1));
     ASSERT_TRUE(value.has_value()) << value.error().message;
-    options_.parameters.emplace(text.substr(0, equals), *value);
+    parameters_.emplace(text.substr(0, equals), *value);
   }
 
   void RunQuery(const std::string& text) {
     ASSERT_TRUE(fixture_) << "no graph before it";
-    result_.emplace(fixture_->Run(text, options_, &plan_));
-    options_ = {};
+    ExecutionOptions options;
+    options.parameters = &parameters_;
+    result_.emplace(fixture_->Run(text, options, &plan_));
+    parameters_.clear();
     if (!result_->has_value()) unexpected_ = result_->error().message;
   }
 
@@ -152,7 +154,7 @@ class CaseRunner {
   }
 
   std::unique_ptr<QueryFixture> fixture_;
-  ExecutionOptions options_;
+  Map parameters_;
   std::optional<Result<QueryFixture::Rows>> result_;
   std::optional<std::string> unexpected_;
   std::string plan_;

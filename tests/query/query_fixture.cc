@@ -36,12 +36,7 @@ Result<QueryFixture::Rows> QueryFixture::Run(std::string_view text, const Execut
   }
   const GraphView& view = transaction ? transaction->view() : *snapshot;
   TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor, ExecuteQuery(*query, view, transaction.get(), options));
-  Rows rows;
-  while (true) {
-    TUPU_TRY_ASSIGN(Rows batch, cursor->Next());
-    if (batch.empty()) break;
-    rows.insert(rows.end(), batch.begin(), batch.end());
-  }
+  TUPU_TRY_ASSIGN(Rows rows, cursor->All());
   if (transaction) TUPU_TRY(transaction->Commit());
   return rows;
 }

@@ -118,11 +118,12 @@ TEST_F(Limits, ACompiledQueryRunsManyTimes) {
                                   fixture_->procedures());
   ASSERT_TRUE(query.has_value()) << query.error().message;
   for (int i = 1; i <= 14; ++i) {
+    const Map parameters{{"i", Value(i)}};
     ExecutionOptions options;
-    options.parameters.emplace("i", Value(i));
+    options.parameters = &parameters;
     auto cursor = ExecuteQuery(**query, **view, nullptr, options);
     ASSERT_TRUE(cursor.has_value());
-    const auto rows = (*cursor)->Next();
+    const auto rows = (*cursor)->All();
     ASSERT_TRUE(rows.has_value());
     EXPECT_EQ((*rows)[0][0], Value(14 - i));
   }
@@ -137,7 +138,7 @@ TEST_F(Limits, APlanFindsNamesThatCameAfterIt) {
   const auto now = fixture_->store().Snapshot();
   auto cursor = ExecuteQuery(**query, **now, nullptr, {});
   ASSERT_TRUE(cursor.has_value());
-  const auto rows = (*cursor)->Next();
+  const auto rows = (*cursor)->All();
   ASSERT_TRUE(rows.has_value());
   EXPECT_EQ((*rows)[0][0], Value(1));
 }

@@ -31,7 +31,8 @@ class IndexPlans : public testing::Test {
     const auto bound = Bind(*ast, fixture_->procedures());
     if (!bound) return bound.error().message;
     const BoundSingleQuery& branch = bound->branches[0];
-    PlannerContext context{**view, branch.slots, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
+    PlannerContext context{
+        **view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
     return Encode(*OrderPattern(
         PushPredicates(BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context), context), context));
   }
@@ -154,9 +155,9 @@ TEST_F(IndexPlans, APlanOutlivesItsIndex) {
   const auto now = *fixture_->store().Snapshot();
   for (const auto& view : {planned, now}) {
     auto cursor = ExecuteQuery(**vertices, *view, nullptr, {});
-    EXPECT_EQ(*(*cursor)->Next(), (QueryFixture::Rows{{Value(3)}, {Value(4)}}));
+    EXPECT_EQ(*(*cursor)->All(), (QueryFixture::Rows{{Value(3)}, {Value(4)}}));
     cursor = ExecuteQuery(**edges, *view, nullptr, {});
-    EXPECT_EQ((*cursor)->Next()->size(), 2u) << "both ways";
+    EXPECT_EQ((*cursor)->All()->size(), 2u) << "both ways";
   }
 }
 

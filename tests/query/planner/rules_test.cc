@@ -30,7 +30,8 @@ class Rules : public testing::Test {
     const auto bound = Bind(*ast, fixture_->procedures());
     if (!bound) return bound.error().message;
     const BoundSingleQuery& branch = bound->branches[0];
-    PlannerContext context{**view, branch.slots, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
+    PlannerContext context{
+        **view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
     LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
     for (const auto rule : rules) plan = rule(std::move(plan), context);
     return Encode(*plan);

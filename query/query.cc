@@ -20,12 +20,12 @@ class PlannedQuery final : public CompiledQuery {
   explicit PlannedQuery(BoundQuery bound) : bound_(std::move(bound)) {}
 
   /// The plan points into the bound query: planned only once that has its place.
-  Status Plan(const GraphView& view) {
+  Status Plan(const GraphView& view, const PlanningOptions& options) {
     if (bound_.command) {
       if (explains()) columns_ = {"plan"};
       return {};
     }
-    TUPU_TRY_ASSIGN(plan_, PlanQuery(bound_, view));
+    TUPU_TRY_ASSIGN(plan_, PlanQuery(bound_, view, options));
     if (bound_.mode == BoundQuery::Mode::kExplain)
       columns_ = {"plan"};
     else
@@ -148,11 +148,12 @@ Status TakeParameters(const std::vector<std::string>& names, const Map& given, s
 }  // namespace
 
 Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text, const GraphView& view,
-                                                          const ProcedureRegistry& procedures) {
+                                                          const ProcedureRegistry& procedures,
+                                                          const PlanningOptions& options) {
   TUPU_TRY_ASSIGN(const AstQuery ast, Parse(text));
   TUPU_TRY_ASSIGN(BoundQuery bound, Bind(ast, procedures));
   auto query = std::make_shared<PlannedQuery>(std::move(bound));
-  TUPU_TRY(query->Plan(view));
+  TUPU_TRY(query->Plan(view, options));
   return std::shared_ptr<const CompiledQuery>(std::move(query));
 }
 

@@ -10,6 +10,8 @@
 #include <tupu/result.h>
 #include <tupu/value.h>
 
+#include "query/planner/planning_options.h"
+
 namespace tupu {
 
 class MemoryBudget;
@@ -36,7 +38,8 @@ class CompiledQuery {
 /// Errors: kSyntax, kBind, kUnsupported with `where` (line and column), `condition` and often a hint.
 /// `view` gives names and statistics; the result does not keep it.
 Result<std::shared_ptr<const CompiledQuery>> CompileQuery(std::string_view text, const GraphView& view,
-                                                          const ProcedureRegistry& procedures);
+                                                          const ProcedureRegistry& procedures,
+                                                          const PlanningOptions& options = {});
 
 struct ExecutionOptions {
   const Map* parameters = nullptr;  // read before ExecuteQuery returns; null: none

@@ -69,6 +69,7 @@ LogicalPlan PatternPlanner::Plan(LogicalPlan input) {
                        [&](Slot node) { return !progress.bound.contains(node); });
   };
   while (open()) StartComponent(progress, plan);
+  ApplyPredicates(progress, &plan);
   AddShortestPaths(progress, plan);
   return plan;
 }
@@ -90,6 +91,10 @@ void PatternPlanner::ApplyPaths(Progress& progress, LogicalPlan* plan) const {
 
 void PatternPlanner::ApplyReady(Progress& progress, LogicalPlan* plan) const {
   ApplyPaths(progress, plan);
+  if (Allows("EarlyFilter")) ApplyPredicates(progress, plan);
+}
+
+void PatternPlanner::ApplyPredicates(Progress& progress, LogicalPlan* plan) const {
   for (size_t i = 0; i < predicates_.size(); ++i) {
     if (progress.predicates_done[i] || !Covers(progress, predicates_[i].slots)) continue;
     progress.predicates_done[i] = true;
@@ -106,7 +111,7 @@ LogicalExpand PatternPlanner::MakeExpand(const PatternEdge& edge, const Progress
   expand.right_bound = progress.bound.contains(edge.right);
   const bool both = expand.left_bound && expand.right_bound;
   // From the bound end; if both are bound, from where fewer edges are to be seen.
-  const bool reverse = both ? !expand.edge_known && edge.length &&
+  const bool reverse = both ? !expand.edge_known && edge.length && Allows("EstimatedOrder") &&
                                   statistics_.Fanout(edge, LabelOf(edge.left), true) >
                                       statistics_.Fanout(edge, LabelOf(edge.right), false)
                             : expand.right_bound;
@@ -188,7 +193,7 @@ void PatternPlanner::StartComponent(Progress& progress, LogicalPlan& plan) const
     if (!progress.bound.contains(node)) open.push_back(node);
   const AccessPath access = BestStart(progress, open);
   // A seek may use the rows before, and costs little for each of them. Anything else is done once and joined.
-  if (access.IsSeek() || plan->As<LogicalSingleRow>()) return StartAt(access, progress, &plan);
+  if (access.IsSeek() || plan->As<LogicalSingleRow>() || !Allows("Join")) return StartAt(access, progress, &plan);
   Progress own;
   own.edges_done = progress.edges_done;
   own.predicates_done = progress.predicates_done;
@@ -245,7 +250,8 @@ void PatternPlanner::AddShortestPaths(Progress& progress, LogicalPlan& plan) con
     }
     Wrap(&plan, std::move(search), progress.rows);
   }
-  ApplyReady(progress, &plan);
+  ApplyPaths(progress, &plan);
+  ApplyPredicates(progress, &plan);
 }
 
 // ---- Choices --------------------------------------------------------------------------------------------------------
@@ -278,7 +284,14 @@ double PatternPlanner::RowsAfter(const PatternEdge& edge, const Progress& progre
   return progress.rows * fanout / std::max(1.0, statistics_.Vertices());
 }
 
+std::optional<size_t> PatternPlanner::FirstEdge(const Progress& progress) const {
+  for (size_t i = 0; i < graph_.edges.size(); ++i)
+    if (!progress.edges_done[i] && CanTake(graph_.edges[i], progress)) return i;
+  return std::nullopt;
+}
+
 std::optional<size_t> PatternPlanner::BestEdge(const Progress& progress) const {
+  if (!Allows("EstimatedOrder")) return FirstEdge(progress);
   std::optional<size_t> best;
   double best_rows = std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < graph_.edges.size(); ++i) {
@@ -323,12 +336,13 @@ void PatternPlanner::ConsiderPredicate(size_t index, Slot node, const Progress& 
     return !slots.contains(node) && Covers(progress, slots);
   };
   const auto seek = [&](AccessPath::Kind kind, const BoundExpressionPtr& key) {
-    if (best.IsSeek() || !usable(key)) return;
+    if (best.IsSeek() || !Allows("Seek") || !usable(key)) return;
     best = {kind, node, LabelOf(node), key, std::nullopt, 1};
   };
   if (const auto* test = expression.As<BoundLabelTest>()) {
     const auto* variable = test->base->As<BoundVariable>();
     if (best.IsSeek() || variable == nullptr || variable->slot != node || test->labels.size() != 1) return;
+    if (!Allows("LabelScan")) return;
     const double rows = statistics_.VerticesWith(test->labels[0]);
     if (best.kind == AccessPath::Kind::kLabel && rows >= best.rows) return;
     best = {AccessPath::Kind::kLabel, node, test->labels[0], nullptr, index, rows};
@@ -352,6 +366,7 @@ AccessPath PatternPlanner::BestAccess(Slot node, const Progress& progress) const
   AccessPath best{AccessPath::Kind::kScan, node, std::nullopt, nullptr, std::nullopt, statistics_.Vertices()};
   for (size_t i = 0; i < predicates_.size(); ++i)
     if (!progress.predicates_done[i]) ConsiderPredicate(i, node, progress, best);
+  if (!Allows("Seek")) return best;
   ConsiderDeclaredKeys(node, progress, best);
   ConsiderIndexes(node, progress, best);
   return best;
@@ -464,10 +479,12 @@ std::optional<AccessPath> PatternPlanner::EdgeAccess(size_t number, const Progre
 }
 
 AccessPath PatternPlanner::BestStart(const Progress& progress, const std::vector<Slot>& open) const {
+  if (!Allows("EstimatedOrder")) return BestAccess(open[0], progress);
   std::vector<AccessPath> starts;
   for (const Slot node : open) starts.push_back(BestAccess(node, progress));
   for (size_t edge = 0; edge < graph_.edges.size(); ++edge)
-    if (std::optional<AccessPath> access = EdgeAccess(edge, progress)) starts.push_back(std::move(*access));
+    if (std::optional<AccessPath> access = Allows("Seek") ? EdgeAccess(edge, progress) : std::nullopt)
+      starts.push_back(std::move(*access));
   std::stable_sort(starts.begin(), starts.end(),
                    [](const AccessPath& a, const AccessPath& b) { return a.rows < b.rows; });
   constexpr size_t kTried = 12;  // of a pattern with more vertices, those that are cheapest to find

@@ -35,6 +35,7 @@ struct AccessPath {
 
 /// Finds an order of scans, expands and joins for one pattern: greedily the step that gives the fewest rows, from the
 /// start whose whole order is estimated to touch the fewest. Every predicate is applied as soon as its slots are bound.
+/// What PlanningOptions do not allow is done as the text has it.
 /// Cost: O(nodes * edges^2); patterns have few of both.
 class PatternPlanner {
  public:
@@ -67,6 +68,7 @@ class PatternPlanner {
 
   // Steps. Each changes `progress`, and `plan` unless it is null.
   void ApplyReady(Progress& progress, LogicalPlan* plan) const;
+  void ApplyPredicates(Progress& progress, LogicalPlan* plan) const;
   void ApplyPaths(Progress& progress, LogicalPlan* plan) const;
   void ExtendConnected(Progress& progress, LogicalPlan* plan) const;
   void TakeEdge(size_t edge, Progress& progress, LogicalPlan* plan) const;
@@ -76,6 +78,8 @@ class PatternPlanner {
   void AddShortestPaths(Progress& progress, LogicalPlan& plan) const;
 
   // Choices.
+  bool Allows(std::string_view choice) const { return context_.options.Allows(choice); }
+  std::optional<size_t> FirstEdge(const Progress& progress) const;
   std::optional<size_t> BestEdge(const Progress& progress) const;
   bool CanTake(const PatternEdge& edge, const Progress& progress) const;
   double RowsAfter(const PatternEdge& edge, const Progress& progress) const;

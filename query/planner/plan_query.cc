@@ -14,9 +14,9 @@ namespace {
 
 /// One branch with a slot numbering of its own.
 Result<PhysicalPlan> PlanBranch(const BoundQuery& query, const BoundSingleQuery& branch, const GraphView& view,
-                                size_t& slot_count) {
+                                const PlanningOptions& options, size_t& slot_count) {
   PlannerContext context{view, branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0,
-                         ReadSlots(branch.clauses)};
+                         ReadSlots(branch.clauses), options};
   LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
   if (query.columns.empty()) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
   plan = ApplyRules(std::move(plan), context);
@@ -49,12 +49,12 @@ PhysicalPlan MakeDistinct(PhysicalPlan input, std::vector<Slot> slots) {
 
 }  // namespace
 
-Result<QueryPlan> PlanQuery(const BoundQuery& query, const GraphView& view) {
+Result<QueryPlan> PlanQuery(const BoundQuery& query, const GraphView& view, const PlanningOptions& options) {
   QueryPlan plan;
   plan.slot_count = query.columns.size();
   std::vector<PhysicalPlan> branches;
   for (const BoundSingleQuery& branch : query.branches) {
-    TUPU_TRY_ASSIGN(PhysicalPlan each, PlanBranch(query, branch, view, plan.slot_count));
+    TUPU_TRY_ASSIGN(PhysicalPlan each, PlanBranch(query, branch, view, options, plan.slot_count));
     branches.push_back(std::move(each));
   }
   if (branches.size() == 1) {

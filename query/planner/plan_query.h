@@ -2,6 +2,7 @@
 
 #include "query/binder/bound.h"
 #include "query/planner/physical_plan.h"
+#include "query/planner/planning_options.h"
 
 namespace tupu {
 
@@ -13,6 +14,6 @@ struct QueryPlan {
 
 /// Plans a bound statement: logical plan, rules, physical plan.
 /// Requires: `query` outlives the plan. Errors: kUnsupported, kInternal.
-Result<QueryPlan> PlanQuery(const BoundQuery& query, const GraphView& view);
+Result<QueryPlan> PlanQuery(const BoundQuery& query, const GraphView& view, const PlanningOptions& options = {});
 
 }  // namespace tupu

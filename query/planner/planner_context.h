@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/binder/bound.h"
+#include "query/planner/planning_options.h"
 
 namespace tupu {
 
@@ -21,6 +22,7 @@ struct PlannerContext {
   size_t next_argument = 0;
   /// Slots that something reads: an expression, a path, a later pattern. Edge lists that nothing reads are not built.
   std::set<Slot> read_slots;
+  PlanningOptions options = {};
 
   Slot NewSlot() { return next_slot++; }
   size_t NewArgument() { return next_argument++; }

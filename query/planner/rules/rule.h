@@ -8,11 +8,12 @@
 
 namespace tupu {
 
-/// A change of the plan that changes no answer (or, for OrderPattern and InsertEager, without which there is no plan that
-/// could run). One rule, one file; each draws the plan before and after.
+/// A change of the plan that changes no answer, or one without which there is no plan that could run. One rule, one file;
+/// each draws the plan before and after.
 struct Rule {
   std::string_view name;
   LogicalPlan (*apply)(LogicalPlan plan, PlannerContext& context);
+  bool needed = false;  // runs whatever PlanningOptions say
 };
 
 /// All rules in the order in which they run. The order matters:
@@ -31,6 +32,7 @@ LogicalPlan UseTopK(LogicalPlan plan, PlannerContext& context);
 LogicalPlan PushLimit(LogicalPlan plan, PlannerContext& context);
 LogicalPlan InsertEager(LogicalPlan plan, PlannerContext& context);
 
+/// Those that context.options allow, in their order.
 LogicalPlan ApplyRules(LogicalPlan plan, PlannerContext& context);
 
 /// Applies `change` to every operator, children first.

@@ -7,18 +7,19 @@ namespace tupu {
 std::span<const Rule> AllRules() {
   static constexpr std::array kRules{
       Rule{"PushPredicates", PushPredicates},
-      Rule{"OrderPattern", OrderPattern},
+      Rule{"OrderPattern", OrderPattern, true},
       Rule{"UseSemiApply", UseSemiApply},
       Rule{"CountFromStatistics", CountFromStatistics},
       Rule{"UseTopK", UseTopK},
       Rule{"PushLimit", PushLimit},
-      Rule{"InsertEager", InsertEager},
+      Rule{"InsertEager", InsertEager, true},
   };
   return kRules;
 }
 
 LogicalPlan ApplyRules(LogicalPlan plan, PlannerContext& context) {
-  for (const Rule& rule : AllRules()) plan = rule.apply(std::move(plan), context);
+  for (const Rule& rule : AllRules())
+    if (rule.needed || context.options.Allows(rule.name)) plan = rule.apply(std::move(plan), context);
   return plan;
 }
 

@@ -6,6 +6,7 @@
 #include "query/parser/parser.h"
 #include "query/planner/build_logical_plan.h"
 #include "query/planner/rules/rule.h"
+#include "query/query.h"
 #include "query/query_fixture.h"
 
 namespace tupu {
@@ -22,16 +23,18 @@ class Rules : public testing::Test {
     fixture_->MustRun("MATCH (a:Person), (f:Firm) WHERE a.i = f.i CREATE (a)-[:WORKS_AT]->(f)");
   }
 
-  /// The plan of `text` after the rules of `names`, in that order.
-  std::string PlanOf(const std::string& text, std::vector<LogicalPlan (*)(LogicalPlan, PlannerContext&)> rules) {
+  using RuleFunction = LogicalPlan (*)(LogicalPlan, PlannerContext&);
+
+  /// The plan of `text` after `rules`, in that order.
+  std::string PlanOf(const std::string& text, std::vector<RuleFunction> rules, const PlanningOptions& options = {}) {
     const auto view = fixture_->store().Snapshot();
     const auto ast = Parse(text);
     if (!ast) return ast.error().message;
     const auto bound = Bind(*ast, fixture_->procedures());
     if (!bound) return bound.error().message;
     const BoundSingleQuery& branch = bound->branches[0];
-    PlannerContext context{
-        **view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
+    PlannerContext context{**view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0,
+                           ReadSlots(branch.clauses), options};
     LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
     for (const auto rule : rules) plan = rule(std::move(plan), context);
     return Encode(*plan);
@@ -75,6 +78,45 @@ TEST_F(Rules, OrderPatternJoinsPartsByEqualityOrElseByProduct) {
   EXPECT_NE(joined.find("HashJoin("), std::string::npos) << joined;
   const std::string product = PlanOf("MATCH (a:Person), (f:Firm) RETURN a", {OrderPattern});
   EXPECT_NE(product.find("CartesianProduct("), std::string::npos) << product;
+}
+
+TEST_F(Rules, OrderPatternWithoutAChoiceDoesAsTheTextHasIt) {
+  const std::string query = "MATCH (p:Person)-[:WORKS_AT]->(f:Firm {name: 'f1'}) RETURN p";
+  const auto without = [&](const std::string& choice) { return PlanOf(query, {OrderPattern}, {true, {choice}}); };
+  EXPECT_EQ(without(""), "Keep(Filter(ExpandBack:WORKS_AT(Filter(Filter(NodeByName(SingleRow))))))");
+  EXPECT_EQ(without("Seek"), "Keep(Filter(ExpandBack:WORKS_AT(Filter(NodeScan:Firm(SingleRow)))))");
+  EXPECT_EQ(without("EstimatedOrder"), "Keep(Filter(Filter(Expand:WORKS_AT(NodeScan:Person(SingleRow)))))");
+  EXPECT_EQ(PlanOf(query, {OrderPattern}, {true, {"LabelScan", "Seek"}}),
+            "Keep(Filter(ExpandBack:WORKS_AT(Filter(Filter(NodeScan(SingleRow))))))");
+  EXPECT_EQ(without("EarlyFilter"), "Keep(Filter(Filter(Filter(ExpandBack:WORKS_AT(NodeByName(SingleRow))))))");
+  const std::string parts = "MATCH (a:Person), (f:Firm) WHERE a.i = f.i RETURN a";
+  EXPECT_EQ(PlanOf(parts, {OrderPattern}, {true, {"Join"}}), "Keep(Filter(NodeScan:Person(NodeScan:Firm(SingleRow))))");
+}
+
+TEST_F(Rules, NotOptimizedIsThePatternAsItIsWritten) {
+  const auto plan = [&](const std::string& query) {
+    return PlanOf(query,
+                  {[](LogicalPlan each, PlannerContext& context) { return ApplyRules(std::move(each), context); }},
+                  {.optimize = false});
+  };
+  EXPECT_EQ(plan("MATCH (p:Person)-[:WORKS_AT]->(f:Firm {name: 'f1'}) RETURN p ORDER BY p.i LIMIT 1"),
+            "Keep(Limit(Sort(Filter(Filter(Filter(Expand:WORKS_AT(NodeScan(SingleRow))))))))");
+  EXPECT_EQ(plan("MATCH (p:Person) RETURN count(*)"), "Keep(Project(Aggregate(Filter(NodeScan(SingleRow)))))");
+  EXPECT_EQ(plan("MATCH (p) CREATE (:Copy)"), "Eager(Create(Eager(NodeScan(SingleRow))))");
+}
+
+TEST_F(Rules, ARuleIsLeftOutByItsName) {
+  const auto explain = [&](const PlanningOptions& options) {
+    const auto view = fixture_->store().Snapshot();
+    const auto query = CompileQuery("MATCH (p:Person) WHERE (p)-->() RETURN p.name AS n ORDER BY n LIMIT 2", **view,
+                                    fixture_->procedures(), options);
+    return query ? (*query)->Explain() : query.error().message;
+  };
+  EXPECT_NE(explain({}).find("TopK"), std::string::npos);
+  EXPECT_NE(explain({}).find("SemiApply"), std::string::npos);
+  EXPECT_EQ(explain({true, {"UseTopK"}}).find("TopK"), std::string::npos);
+  EXPECT_NE(explain({true, {"UseTopK"}}).find("SemiApply"), std::string::npos);
+  EXPECT_EQ(explain({true, {"UseSemiApply"}}).find("SemiApply"), std::string::npos);
 }
 
 TEST_F(Rules, UseSemiApplyTakesPatternPredicates) {

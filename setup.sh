@@ -15,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 packages=(
   g++ cmake ninja-build
   librocksdb-dev libfmt-dev nlohmann-json3-dev libboost-graph-dev libicu-dev libre2-dev libroaring-dev zlib1g-dev
-  libedit-dev pkg-config libgtest-dev libgmock-dev
+  libhowardhinnant-date-dev tzdata libedit-dev pkg-config libgtest-dev libgmock-dev
   graphviz fonts-noto-cjk
 )
 build_dir=${TUPU_BUILD_DIR:-build/release}

@@ -17,6 +17,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(Boost 1.74 REQUIRED)  # Graph: headers only
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(ZLIB REQUIRED)
+find_package(date REQUIRED)  # time zones: libhowardhinnant-date-dev
 
 add_library(tupu_options INTERFACE)
 target_compile_features(tupu_options INTERFACE cxx_std_20)

@@ -56,15 +56,10 @@ class Components {
 
 // ---- Whole values to start from ----
 
-struct Zone {
-  int32_t offset_seconds = 0;
-  std::string name;  // empty: the offset is all there is
-};
-
 struct Selected {
   std::optional<Date> date;
   std::optional<LocalTime> time;
-  std::optional<Zone> zone;
+  std::optional<Zone> zone;  // of what gave the time; a named one with the offset it had there
 };
 
 std::optional<Date> DatePart(const Value& value) {
@@ -92,71 +87,48 @@ std::optional<Zone> ZonePart(const Value& value) {
   return std::nullopt;
 }
 
-Result<Zone> ParseZone(const Value& value) {
-  if (value.type() != ValueType::kString) return BadComponent("timezone", "a STRING", value);
-  const std::string& text = value.AsString();
-  // An offset is what may follow a time.
-  const bool is_offset = text == "Z" || text == "z" || text.starts_with('+') || text.starts_with('-');
-  if (!is_offset)
-    return Error{ErrorCode::kUnsupported,
-                 fmt::format("the offset of zone {} is not known; give an offset such as '+01:00'", text)};
-  TUPU_TRY_ASSIGN(const Time time, ParseTime("00:00" + text));
-  return Zone{time.offset_seconds, {}};
+Result<std::optional<Zone>> FindZone(Components& components) {
+  const Value* value = components.Find("timezone");
+  if (value == nullptr) return std::optional<Zone>();
+  if (value->type() != ValueType::kString) return BadComponent("timezone", "a STRING", *value);
+  TUPU_TRY_ASSIGN(Zone zone, ParseZone(value->AsString()));
+  return std::optional<Zone>(std::move(zone));
 }
 
-// The clock moved from one offset to another, round the day.
-LocalTime Shift(LocalTime time, int64_t seconds) {
-  return LocalTime{FloorModulo(time.nanoseconds + seconds * kNanosPerSecond, kNanosPerDay)};
-}
-
-// A zone named in the map moves what has a zone of its own, and is given to what has none.
-Status MoveToZone(Components& components, bool is_instant, Selected& selected) {
-  const Value* name = components.Find("timezone");
-  if (name == nullptr) return {};
-  TUPU_TRY_ASSIGN(Zone zone, ParseZone(*name));
-  if (selected.zone && selected.time) {
-    const int64_t seconds = int64_t{zone.offset_seconds} - selected.zone->offset_seconds;
-    if (is_instant) {
-      LocalDateTime local = Combine(*selected.date, *selected.time);
-      local.seconds += seconds;
-      selected.date = DateOf(local);
-      selected.time = TimeOf(local);
-    } else {
-      selected.time = Shift(*selected.time, seconds);
-    }
-  }
-  selected.zone = std::move(zone);
+Status SelectDate(Components& components, Selected& selected) {
+  const Value* source = components.Find("date");
+  if (source == nullptr) source = components.Find("datetime");
+  if (source == nullptr) return {};
+  selected.date = DatePart(*source);
+  if (!selected.date) return BadComponent("date", "a DATE or a value with a date", *source);
   return {};
 }
 
-enum class Parts : uint8_t { kDate = 1, kTime = 2, kZone = 4 };
-constexpr bool Has(int parts, Parts part) {
-  return (parts & static_cast<int>(part)) != 0;
+Status SelectTime(Components& components, Selected& selected) {
+  const Value* source = components.Find("time");
+  if (source == nullptr) source = components.Find("datetime");
+  if (source == nullptr) return {};
+  selected.time = TimePart(*source);
+  if (!selected.time) return BadComponent("time", "a value with a time", *source);
+  selected.zone = ZonePart(*source);
+  return {};
 }
-constexpr int kDateOnly = static_cast<int>(Parts::kDate);
-constexpr int kTimeOnly = static_cast<int>(Parts::kTime);
-constexpr int kZoned = static_cast<int>(Parts::kZone);
 
-Result<Selected> Select(Components& components, int parts) {
-  Selected selected;
-  const Value* instant = components.Find("datetime");
-  if (Has(parts, Parts::kDate)) {
-    const Value* date = components.Find("date");
-    if (date == nullptr) date = instant;
-    if (date != nullptr && !(selected.date = DatePart(*date)))
-      return BadComponent("date", "a DATE or a value with a date", *date);
-  }
-  if (Has(parts, Parts::kTime)) {
-    const Value* time = components.Find("time");
-    if (time == nullptr) time = instant;
-    if (time != nullptr) {
-      if (!(selected.time = TimePart(*time))) return BadComponent("time", "a value with a time", *time);
-      selected.zone = ZonePart(*time);
-    }
-  }
-  if (Has(parts, Parts::kZone))
-    TUPU_TRY(MoveToZone(components, instant != nullptr && selected.date.has_value(), selected));
-  return selected;
+// epochSeconds and epochMillis: the instant as a clock of the zone shows it.
+Status SelectInstant(Components& components, const Zone& zone, Selected& selected) {
+  TUPU_TRY_ASSIGN(const auto seconds, components.FindInteger("epochSeconds"));
+  TUPU_TRY_ASSIGN(const auto millis, components.FindInteger("epochMillis"));
+  if (!seconds && !millis) return {};
+  if ((seconds && millis) || selected.date || selected.time)
+    return ValueError("ArgumentError.InvalidArgumentValue",
+                      "a date and time starts from one of datetime, date and time, epochSeconds, epochMillis");
+  DateTime instant{seconds.value_or(FloorDivide(millis.value_or(0), 1000)), 0, 0, {}};
+  if (millis) instant.nanoseconds = static_cast<int32_t>(FloorModulo(*millis, 1000) * 1'000'000);
+  TUPU_TRY(CheckedDate(FloorDivide(instant.seconds, kSecondsPerDay)));
+  TUPU_TRY_ASSIGN(const DateTime shown, AtInstant(instant, zone));
+  selected.date = DateOf(LocalOf(shown));
+  selected.time = TimeOf(LocalOf(shown));
+  return {};
 }
 
 // ---- Dates: by month, week, quarter or day of the year ----
@@ -223,18 +195,6 @@ Result<LocalTime> BuildTime(Components& components, std::optional<LocalTime> bas
                        second.value_or(start_seconds % 60), fraction);
 }
 
-// The offset of a named zone at another moment than the one it came with needs the zone's rules.
-Result<DateTime> Zoned(const LocalDateTime& local, const std::optional<Zone>& zone, bool same_moment) {
-  if (!zone) return WithOffset(local, 0);
-  if (!zone->name.empty() && !same_moment)
-    return Error{ErrorCode::kUnsupported,
-                 fmt::format("the offset of zone {} at {} is not known; give an offset: timezone: '+01:00'", zone->name,
-                             Format(local))};
-  DateTime time = WithOffset(local, zone->offset_seconds);
-  time.zone = zone->name;
-  return time;
-}
-
 // ---- Durations ----
 
 struct DurationComponent {
@@ -270,7 +230,8 @@ void AddComponent(DurationParts& parts, const DurationComponent& component, long
 
 Result<Date> DateFromMap(const Map& map, const DateTime&) {
   Components components(map);
-  TUPU_TRY_ASSIGN(const Selected selected, Select(components, kDateOnly));
+  Selected selected;
+  TUPU_TRY(SelectDate(components, selected));
   TUPU_TRY_ASSIGN(const Date date, BuildDate(components, selected.date));
   TUPU_TRY(components.CheckAllAsked("date"));
   return date;
@@ -278,23 +239,32 @@ Result<Date> DateFromMap(const Map& map, const DateTime&) {
 
 Result<LocalTime> LocalTimeFromMap(const Map& map, const DateTime&) {
   Components components(map);
-  TUPU_TRY_ASSIGN(const Selected selected, Select(components, kTimeOnly));
+  Selected selected;
+  TUPU_TRY(SelectTime(components, selected));
   TUPU_TRY_ASSIGN(const LocalTime time, BuildTime(components, selected.time));
   TUPU_TRY(components.CheckAllAsked("local time"));
   return time;
 }
 
-Result<Time> TimeFromMap(const Map& map, const DateTime&) {
+Result<Time> TimeFromMap(const Map& map, const DateTime& now) {
   Components components(map);
-  TUPU_TRY_ASSIGN(const Selected selected, Select(components, kTimeOnly | kZoned));
+  Selected selected;
+  TUPU_TRY(SelectTime(components, selected));
+  TUPU_TRY_ASSIGN(const auto zone, FindZone(components));
   TUPU_TRY_ASSIGN(const LocalTime time, BuildTime(components, selected.time));
   TUPU_TRY(components.CheckAllAsked("time"));
-  return Time{time, selected.zone.value_or(Zone{}).offset_seconds};
+  const int32_t own_offset = selected.zone.value_or(Zone{}).offset_seconds;
+  if (!zone) return Time{time, own_offset};
+  TUPU_TRY_ASSIGN(const DateTime there, AtInstant(now, *zone));
+  const int64_t shift = selected.zone ? int64_t{there.offset_seconds} - own_offset : 0;
+  return Time{LocalTime{FloorModulo(time.nanoseconds + shift * kNanosPerSecond, kNanosPerDay)}, there.offset_seconds};
 }
 
 Result<LocalDateTime> LocalDateTimeFromMap(const Map& map, const DateTime&) {
   Components components(map);
-  TUPU_TRY_ASSIGN(const Selected selected, Select(components, kDateOnly | kTimeOnly));
+  Selected selected;
+  TUPU_TRY(SelectDate(components, selected));
+  TUPU_TRY(SelectTime(components, selected));
   TUPU_TRY_ASSIGN(const Date date, BuildDate(components, selected.date));
   TUPU_TRY_ASSIGN(const LocalTime time, BuildTime(components, selected.time));
   TUPU_TRY(components.CheckAllAsked("local date and time"));
@@ -303,15 +273,19 @@ Result<LocalDateTime> LocalDateTimeFromMap(const Map& map, const DateTime&) {
 
 Result<DateTime> DateTimeFromMap(const Map& map, const DateTime&) {
   Components components(map);
-  const Value* source = components.Find("datetime");
-  TUPU_TRY_ASSIGN(const Selected selected, Select(components, kDateOnly | kTimeOnly | kZoned));
+  Selected selected;
+  TUPU_TRY(SelectDate(components, selected));
+  TUPU_TRY(SelectTime(components, selected));
+  TUPU_TRY_ASSIGN(const auto zone, FindZone(components));
+  TUPU_TRY(SelectInstant(components, zone.value_or(Zone{}), selected));
   TUPU_TRY_ASSIGN(const Date date, BuildDate(components, selected.date));
   TUPU_TRY_ASSIGN(const LocalTime time, BuildTime(components, selected.time));
   TUPU_TRY(components.CheckAllAsked("date and time"));
   const LocalDateTime local = Combine(date, time);
-  const bool same_moment =
-      source != nullptr && source->type() == ValueType::kDateTime && LocalOf(source->AsDateTime()) == local;
-  return Zoned(local, selected.zone, same_moment);
+  if (!selected.zone) return AtLocal(local, zone.value_or(Zone{}));
+  TUPU_TRY_ASSIGN(DateTime built, AtLocal(local, *selected.zone, selected.zone->offset_seconds));
+  if (!zone) return built;
+  return AtInstant(built, *zone);
 }
 
 Result<Duration> DurationFromMap(const Map& map) {

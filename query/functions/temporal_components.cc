@@ -55,15 +55,9 @@ std::string OffsetText(int32_t offset_seconds) {
   return Format(Time{LocalTime{}, offset_seconds}).substr(5);
 }
 
-struct Zone {
-  int32_t offset_seconds;
-  std::string_view name;  // empty: only the offset
-};
 constexpr Component<Zone> kZoneComponents[] = {
     {"timezone",
-     [](const Zone& zone) {
-       return Value(zone.name.empty() ? OffsetText(zone.offset_seconds) : std::string(zone.name));
-     }},
+     [](const Zone& zone) { return Value(zone.name.empty() ? OffsetText(zone.offset_seconds) : zone.name); }},
     {"offset", [](const Zone& zone) { return Value(OffsetText(zone.offset_seconds)); }},
     {"offsetMinutes", [](const Zone& zone) { return Value(zone.offset_seconds / 60); }},
     {"offsetSeconds", [](const Zone& zone) { return Value(zone.offset_seconds); }},

@@ -21,7 +21,7 @@ using Arguments = std::span<const Value>;
 struct Moment {
   std::optional<Date> date;
   std::optional<LocalTime> time;
-  std::optional<int32_t> offset_seconds;
+  std::optional<Zone> zone;  // a named one with the offset it has then
 
   LocalDateTime Local() const { return Combine(date.value_or(Date{}), time.value_or(LocalTime{})); }
 };
@@ -30,14 +30,15 @@ std::optional<Moment> TakeApart(const Value& value) {
   switch (value.type()) {
     case ValueType::kDate: return Moment{value.AsDate(), {}, {}};
     case ValueType::kLocalTime: return Moment{{}, value.AsLocalTime(), {}};
-    case ValueType::kTime: return Moment{{}, value.AsTime().local, value.AsTime().offset_seconds};
+    case ValueType::kTime: return Moment{{}, value.AsTime().local, Zone{value.AsTime().offset_seconds, {}}};
     case ValueType::kLocalDateTime: {
       const LocalDateTime& local = value.AsLocalDateTime();
       return Moment{DateOf(local), TimeOf(local), {}};
     }
     case ValueType::kDateTime: {
-      const LocalDateTime local = LocalOf(value.AsDateTime());
-      return Moment{DateOf(local), TimeOf(local), value.AsDateTime().offset_seconds};
+      const DateTime& time = value.AsDateTime();
+      const LocalDateTime local = LocalOf(time);
+      return Moment{DateOf(local), TimeOf(local), Zone{time.offset_seconds, time.zone}};
     }
     default: return std::nullopt;
   }
@@ -45,25 +46,31 @@ std::optional<Moment> TakeApart(const Value& value) {
 
 // ---- Between two moments ----
 
+/// Both ends on one clock; `has_dates` when they came with dates of their own.
 struct Span {
-  LocalDateTime from;
-  LocalDateTime to;
+  DateTime from;
+  DateTime to;
   bool has_dates;
 };
 
-// Both on one clock: that of the first, if both have an offset; else each as it is written. Without a date on either
-// side only the times of day are compared.
+Result<DateTime> AtZone(const Moment& moment, const Zone& zone) {
+  return AtLocal(moment.Local(), zone, zone.offset_seconds);
+}
+
+// An end without a date takes that of the other, and one without a zone its zone; two zones are one clock, that of the
+// first end.
 Result<Span> SpanOf(std::string_view function, Arguments arguments) {
-  const auto from = TakeApart(arguments[0]);
-  const auto to = TakeApart(arguments[1]);
+  auto from = TakeApart(arguments[0]);
+  auto to = TakeApart(arguments[1]);
   if (!from || !to) return WrongArgument(function, "two temporal values", from ? arguments[1] : arguments[0]);
-  Span span{from->Local(), to->Local(), from->date && to->date};
-  if (!span.has_dates) {
-    span.from.seconds = FloorModulo(span.from.seconds, kSecondsPerDay);
-    span.to.seconds = FloorModulo(span.to.seconds, kSecondsPerDay);
-  }
-  if (from->offset_seconds && to->offset_seconds) span.to.seconds += *from->offset_seconds - *to->offset_seconds;
-  return span;
+  const bool has_dates = from->date && to->date;
+  if (!from->date) from->date = to->date;
+  if (!to->date) to->date = from->date;
+  const Zone first = from->zone ? *from->zone : to->zone.value_or(Zone{});
+  TUPU_TRY_ASSIGN(const DateTime start, AtZone(*from, first));
+  TUPU_TRY_ASSIGN(const DateTime end, AtZone(*to, to->zone.value_or(first)));
+  TUPU_TRY_ASSIGN(const DateTime end_by_first, AtInstant(end, first));
+  return Span{start, end_by_first, has_dates};
 }
 
 // Whole months, toward zero: a month is full when its day and time of day are reached, in months of any length.
@@ -79,27 +86,12 @@ int64_t WholeMonths(const LocalDateTime& from, const LocalDateTime& to) {
   return (packed(end) - packed(start)) / 32;
 }
 
-struct Clock {
-  int64_t seconds;
-  int64_t nanoseconds;
-};
-
-// Toward zero in days, the rest with the same sign.
-int64_t SplitDays(Clock& clock) {
-  if (clock.seconds < 0 && clock.nanoseconds > 0) {
-    ++clock.seconds;
-    clock.nanoseconds -= kNanosPerSecond;
-  } else if (clock.seconds > 0 && clock.nanoseconds < 0) {
-    --clock.seconds;
-    clock.nanoseconds += kNanosPerSecond;
-  }
-  const int64_t days = clock.seconds / kSecondsPerDay;
-  clock.seconds %= kSecondsPerDay;
+// Whole days of the wall clock, toward zero.
+int64_t WholeDays(const LocalDateTime& from, const LocalDateTime& to) {
+  const int64_t days = DateOf(to).days - DateOf(from).days;
+  if (days > 0 && TimeOf(to) < TimeOf(from)) return days - 1;
+  if (days < 0 && TimeOf(to) > TimeOf(from)) return days + 1;
   return days;
-}
-
-Clock Difference(const LocalDateTime& from, const LocalDateTime& to) {
-  return {to.seconds - from.seconds, static_cast<int64_t>(to.nanoseconds) - from.nanoseconds};
 }
 
 enum class Measure : uint8_t { kBetween, kMonths, kDays, kSeconds };
@@ -107,23 +99,24 @@ enum class Measure : uint8_t { kBetween, kMonths, kDays, kSeconds };
 constexpr std::string_view kMeasureNames[] = {"duration.between", "duration.inMonths", "duration.inDays",
                                               "duration.inSeconds"};
 
+// Months and days are those of the wall clock; what is left is the time that passes.
 template <Measure kMeasure>
 Result<Value> MeasureSpan(Arguments arguments, FunctionContext&) {
   TUPU_TRY_ASSIGN(Span span, SpanOf(kMeasureNames[static_cast<size_t>(kMeasure)], arguments));
+  constexpr bool kCountsMonths = kMeasure == Measure::kBetween || kMeasure == Measure::kMonths;
+  constexpr bool kCountsDays = kMeasure == Measure::kBetween || kMeasure == Measure::kDays;
   Duration result;
-  if (kMeasure != Measure::kSeconds && !span.has_dates && kMeasure != Measure::kBetween) return Value(result);
-  if (kMeasure == Measure::kMonths) {
-    result.months = WholeMonths(span.from, span.to);
-    return Value(result);
-  }
-  if (kMeasure == Measure::kBetween && span.has_dates) {
-    result.months = WholeMonths(span.from, span.to);
+  if (kCountsMonths && span.has_dates) {
+    result.months = WholeMonths(LocalOf(span.from), LocalOf(span.to));
     TUPU_TRY_ASSIGN(span.from, Move(span.from, Duration{result.months, 0, 0, 0}));
   }
-  Clock clock = Difference(span.from, span.to);
-  if (kMeasure != Measure::kSeconds && span.has_dates) result.days = SplitDays(clock);
-  if (kMeasure == Measure::kDays) return Value(result);
-  TUPU_TRY_ASSIGN(result, MakeDuration(result.months, result.days, clock.seconds, clock.nanoseconds));
+  if (kCountsDays && span.has_dates) {
+    result.days = WholeDays(LocalOf(span.from), LocalOf(span.to));
+    TUPU_TRY_ASSIGN(span.from, Move(span.from, Duration{0, result.days, 0, 0}));
+  }
+  if (kMeasure == Measure::kMonths || kMeasure == Measure::kDays) return Value(result);
+  TUPU_TRY_ASSIGN(result, MakeDuration(result.months, result.days, span.to.seconds - span.from.seconds,
+                                       static_cast<int64_t>(span.to.nanoseconds) - span.from.nanoseconds));
   return Value(result);
 }
 
@@ -232,10 +225,11 @@ struct Target<DateTime> {
 };
 
 // A zone among the fields replaces the moment's own, it does not move it.
-Value Reassemble(const Moment& moment, bool keeps_offset) {
-  const int32_t offset = moment.offset_seconds.value_or(0);
-  if (!moment.date) return keeps_offset ? Value(Time{*moment.time, offset}) : Value(*moment.time);
-  return keeps_offset ? Value(WithOffset(moment.Local(), offset)) : Value(moment.Local());
+Result<Value> Reassemble(const Moment& moment, bool keeps_zone) {
+  if (!moment.date) return keeps_zone ? Value(Time{*moment.time, moment.zone->offset_seconds}) : Value(*moment.time);
+  if (!keeps_zone) return Value(moment.Local());
+  TUPU_TRY_ASSIGN(DateTime time, AtZone(moment, *moment.zone));
+  return Value(std::move(time));
 }
 
 // truncate(unit[, value[, fields]]): the value cut to the unit, then fields of it replaced.
@@ -253,15 +247,10 @@ Result<Value> TruncateTo(Arguments arguments, FunctionContext& context) {
       arguments[0].type() == ValueType::kString &&
       std::ranges::find(kTimeUnits, arguments[0].AsString(), &TimeUnit::name) != std::end(kTimeUnits);
   if (kIsDate && is_time_unit) return UnknownUnit(Target<T>::kName, arguments[0]);
-  if (value.type() == ValueType::kDateTime && !value.AsDateTime().zone.empty() && std::is_same_v<T, DateTime> &&
-      !fields.contains("timezone"))
-    return Error{ErrorCode::kUnsupported, fmt::format("the offset of zone {} at the truncated time is not known; give "
-                                                      "an offset: {{timezone: '+01:00'}}",
-                                                      value.AsDateTime().zone)};
   TUPU_TRY_ASSIGN(const Moment cut, Truncate(Target<T>::kName, arguments[0], *moment, fields));
-  const Value base = Reassemble(cut, cut.offset_seconds && !fields.contains("timezone"));
+  TUPU_TRY_ASSIGN(Value base, Reassemble(cut, cut.zone && !fields.contains("timezone")));
   const char* selector = kIsDate ? "date" : cut.date ? "datetime" : "time";
-  fields.insert_or_assign(selector, base);
+  fields.insert_or_assign(selector, std::move(base));
   auto built = Target<T>::kFromMap(fields, context.statement_time);
   if (!built) return std::move(built).error();
   return Value(std::move(built).value());

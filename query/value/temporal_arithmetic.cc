@@ -67,10 +67,14 @@ Result<LocalDateTime> Move(const LocalDateTime& time, const Duration& by) {
 }
 
 Result<DateTime> Move(const DateTime& time, const Duration& by) {
-  TUPU_TRY_ASSIGN(const LocalDateTime local, Move(LocalOf(time), by));
-  DateTime moved = WithOffset(local, time.offset_seconds);
-  moved.zone = time.zone;
-  return moved;
+  const Zone zone{time.offset_seconds, time.zone};
+  TUPU_TRY_ASSIGN(const LocalDateTime day, Move(LocalOf(time), Duration{by.months, by.days, 0, 0}));
+  TUPU_TRY_ASSIGN(DateTime moved, AtLocal(day, zone, time.offset_seconds));
+  const int64_t nanoseconds = static_cast<int64_t>(moved.nanoseconds) + by.nanoseconds;
+  TUPU_TRY_ASSIGN(moved.seconds, CheckedSum(moved.seconds, by.seconds));
+  TUPU_TRY_ASSIGN(moved.seconds, CheckedSum(moved.seconds, nanoseconds / kNanosPerSecond));
+  moved.nanoseconds = static_cast<int32_t>(nanoseconds % kNanosPerSecond);
+  return AtInstant(moved, zone);
 }
 
 Result<Duration> AddDurations(const Duration& a, const Duration& b) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "storage/base/time_zone.h"
+
 namespace tupu {
 
 namespace {
@@ -148,8 +150,22 @@ LocalDateTime LocalOf(const DateTime& time) {
   return {time.seconds + time.offset_seconds, time.nanoseconds};
 }
 
-DateTime WithOffset(const LocalDateTime& local, int32_t offset_seconds) {
-  return {local.seconds - offset_seconds, local.nanoseconds, offset_seconds, {}};
+Result<DateTime> AtLocal(const LocalDateTime& local, const Zone& zone, std::optional<int32_t> preferred) {
+  if (zone.name.empty())
+    return DateTime{local.seconds - zone.offset_seconds, local.nanoseconds, zone.offset_seconds, {}};
+  TUPU_TRY_ASSIGN(const TimeZone* const rules, TimeZone::Find(zone.name));
+  const int64_t seconds = local.seconds - rules->OffsetOfLocal(local.seconds, preferred);
+  return DateTime{seconds, local.nanoseconds, rules->OffsetAt(seconds), zone.name};
+}
+
+Result<DateTime> AtInstant(const DateTime& time, const Zone& zone) {
+  DateTime moved{time.seconds, time.nanoseconds, zone.offset_seconds, zone.name};
+  if (!zone.name.empty()) {
+    TUPU_TRY_ASSIGN(const TimeZone* const rules, TimeZone::Find(zone.name));
+    moved.offset_seconds = rules->OffsetAt(time.seconds);
+  }
+  TUPU_TRY(CheckedDate(DateOf(LocalOf(moved)).days));
+  return moved;
 }
 
 Result<Duration> MakeDuration(const DurationParts& parts) {

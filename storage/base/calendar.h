@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <tupu/temporal.h>
 
@@ -52,9 +55,25 @@ Result<Date> CheckedDate(int64_t days);
 LocalDateTime Combine(Date date, LocalTime time);
 Date DateOf(const LocalDateTime& time);
 LocalTime TimeOf(const LocalDateTime& time);
-/// The wall clock of a zoned instant, and the instant of a wall clock.
+/// The wall clock of a zoned instant.
 LocalDateTime LocalOf(const DateTime& time);
-DateTime WithOffset(const LocalDateTime& local, int32_t offset_seconds);
+
+/// Where a wall clock hangs: at an offset from UTC, or in a named zone, whose offset depends on the moment.
+struct Zone {
+  int32_t offset_seconds = 0;  // without a name
+  std::string name;            // "Europe/Stockholm", or empty
+};
+/// An offset as it follows a time ("Z", "+01:00", "+0100"), or the name of a zone.
+/// Errors: kInvalidArgument, kNotFound as TimeZone::Find.
+Result<Zone> ParseZone(std::string_view text);
+
+// Errors of both: as TimeZone::Find; kInvalidArgument when the wall clock leaves the calendar.
+
+/// The instant at which a clock in the zone shows `local`. Where that clock is put back or forward, as
+/// TimeZone::OffsetOfLocal decides; `preferred` is an offset it came with.
+Result<DateTime> AtLocal(const LocalDateTime& local, const Zone& zone, std::optional<int32_t> preferred = {});
+/// The instant of `time`, on a clock in the zone.
+Result<DateTime> AtInstant(const DateTime& time, const Zone& zone);
 
 /// The parts of a duration as they are written; fractions flow into the smaller units: a month is 30.436875 days on
 /// average (2,629,746 s), a day 24 hours.

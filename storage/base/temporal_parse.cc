@@ -8,6 +8,7 @@
 #include <tupu/temporal.h>
 
 #include "storage/base/calendar.h"
+#include "storage/base/time_zone.h"
 
 namespace tupu {
 
@@ -164,23 +165,13 @@ Result<std::optional<int32_t>> ScanOffset(Scanner& in) {
 }
 
 // [Area/City]; empty when there is none.
-Result<std::string> ScanZone(Scanner& in) {
+Result<std::string> ScanZoneName(Scanner& in) {
   if (!in.Accept('[')) return std::string();
   const size_t end = in.rest().find(']');
   if (end == std::string_view::npos || end == 0) return Malformed("a zone stands in brackets: [Europe/Stockholm]");
   std::string zone(in.Take(end));
   in.Accept(']');
-  for (const char c : zone) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && !IsDigit(c) && std::string_view("/_-+.~").find(c) == std::string_view::npos)
-      return Malformed("a zone's name has letters, digits and /_-+. only");
-  }
   return zone;
-}
-
-Error NeedsOffset(const std::string& zone) {
-  return Error{ErrorCode::kUnsupported,
-               fmt::format("the offset of zone {} is not known; write it before the zone: +01:00[{}]", zone, zone)};
 }
 
 Result<LocalDateTime> ScanLocalDateTime(Scanner& in) {
@@ -190,21 +181,26 @@ Result<LocalDateTime> ScanLocalDateTime(Scanner& in) {
   return Combine(date, time);
 }
 
+// A time knows offsets only, since that of a zone depends on the date: a name beside the offset must be a zone's.
 Result<Time> ScanTime(Scanner& in) {
   TUPU_TRY_ASSIGN(const LocalTime local, ScanLocalTime(in));
   TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ScanOffset(in));
-  TUPU_TRY_ASSIGN(const std::string zone, ScanZone(in));
-  if (!zone.empty() && !offset) return NeedsOffset(zone);
+  TUPU_TRY_ASSIGN(const std::string zone, ScanZoneName(in));
+  if (!zone.empty()) TUPU_TRY(TimeZone::Find(zone));
+  if (!zone.empty() && !offset)
+    return Malformed(
+        fmt::format("the offset of {} depends on the date; write it before the zone: +01:00[{}]", zone, zone));
   return Time{local, offset.value_or(0)};
 }
 
 Result<DateTime> ScanDateTime(Scanner& in) {
   TUPU_TRY_ASSIGN(const LocalDateTime local, ScanLocalDateTime(in));
   TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ScanOffset(in));
-  TUPU_TRY_ASSIGN(std::string zone, ScanZone(in));
-  if (!zone.empty() && !offset) return NeedsOffset(zone);
-  DateTime time = WithOffset(local, offset.value_or(0));
-  time.zone = std::move(zone);
+  TUPU_TRY_ASSIGN(std::string zone, ScanZoneName(in));
+  TUPU_TRY_ASSIGN(DateTime time, AtLocal(local, Zone{offset.value_or(0), std::move(zone)}, offset));
+  if (offset && time.offset_seconds != *offset)
+    return Malformed(fmt::format("{} is at {} then, not at the offset before it", time.zone,
+                                 Format(Time{LocalTime{}, time.offset_seconds}).substr(5)));
   return time;
 }
 
@@ -292,16 +288,11 @@ template <class T>
 Result<T> ParseWhole(std::string_view text, std::string_view kind, Result<T> (*scan)(Scanner&)) {
   Scanner in(text);
   Result<T> value = scan(in);
-  std::string reason;
-  if (!value) {
-    reason = value.error().message;
-  } else if (!in.done()) {
-    reason = fmt::format("nothing may follow at '{}'", Shortened(in.rest()));
-  } else {
-    return value;
-  }
-  return Error{value ? ErrorCode::kInvalidArgument : value.error().code,
-               fmt::format("'{}' is not a {}: {}", Shortened(text), kind, reason)};
+  if (value && in.done()) return value;
+  Error error =
+      value ? Malformed(fmt::format("nothing may follow at '{}'", Shortened(in.rest()))) : std::move(value).error();
+  error.message = fmt::format("'{}' is not a {}: {}", Shortened(text), kind, error.message);
+  return error;
 }
 
 }  // namespace
@@ -311,6 +302,15 @@ Result<Date> ParseDate(std::string_view text) {
 }
 Result<LocalTime> ParseLocalTime(std::string_view text) {
   return ParseWhole(text, "local time", ScanLocalTime);
+}
+Result<Zone> ParseZone(std::string_view text) {
+  const bool is_offset = text == "Z" || text == "z" || text.starts_with('+') || text.starts_with('-');
+  if (is_offset) {
+    TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ParseWhole(text, "time zone", ScanOffset));
+    return Zone{offset.value_or(0), {}};
+  }
+  TUPU_TRY(TimeZone::Find(text));
+  return Zone{0, std::string(text)};
 }
 Result<Time> ParseTime(std::string_view text) {
   return ParseWhole(text, "time", ScanTime);

@@ -158,6 +158,27 @@ TEST(Arithmetic, WorksOnDurations) {
   EXPECT_FALSE(Multiply(DurationOf("P1D"), 1e300).has_value());
 }
 
+TEST(Arithmetic, MovesByTheClockOfAZone) {
+  struct Journey {
+    const char* from;
+    const char* by;
+    const char* to;
+  };
+  for (const Journey& one :
+       {Journey{"2017-10-28T12:00[Europe/Stockholm]", "P1D", "2017-10-29T12:00+01:00[Europe/Stockholm]"},
+        Journey{"2017-10-28T12:00[Europe/Stockholm]", "PT24H", "2017-10-29T11:00+01:00[Europe/Stockholm]"},
+        Journey{"2017-10-29T12:00[Europe/Stockholm]", "P-1D", "2017-10-28T12:00+02:00[Europe/Stockholm]"},
+        Journey{"2017-10-29T12:00[Europe/Stockholm]", "PT-24H", "2017-10-28T13:00+02:00[Europe/Stockholm]"},
+        Journey{"2017-01-31T12:00[Europe/Stockholm]", "P6M", "2017-07-31T12:00+02:00[Europe/Stockholm]"},
+        Journey{"2017-03-25T02:30[Europe/Stockholm]", "P1D", "2017-03-26T03:30+02:00[Europe/Stockholm]"},
+        Journey{"2017-10-28T02:30[Europe/Stockholm]", "P1D", "2017-10-29T02:30+02:00[Europe/Stockholm]"},
+        Journey{"2017-10-28T02:30[Europe/Stockholm]", "P1DT1H", "2017-10-29T02:30+01:00[Europe/Stockholm]"},
+        Journey{"2017-11-29T02:30[Europe/Stockholm]", "P-1M", "2017-10-29T02:30+01:00[Europe/Stockholm]"},
+        Journey{"2017-10-28T12:00+02:00", "P1D", "2017-10-29T12:00+02:00"}})
+    EXPECT_EQ(Add(*ParseDateTime(one.from), DurationOf(one.by))->ToString(), one.to) << one.from << " + " << one.by;
+  EXPECT_FALSE(Add(*ParseDateTime("+999999999-12-31T23:00Z"), DurationOf("PT2H")).has_value());
+}
+
 TEST(TextTests, AreNullUnlessBothAreStrings) {
   EXPECT_EQ(StartsWith("ABCDEF", "ABC"), Value(true));
   EXPECT_EQ(StartsWith("ABCDEF", ""), Value(true));

@@ -130,13 +130,6 @@ TEST(ParseDateTime, ReadsOffsetsAndKeepsZones) {
   ExpectRefused(ParseDateTime, {"2015-07-21T21:40+01:00[]", "2015-07-21T21:40+01:00[a b]", "2015-07-21T21:40+01:00]"});
 }
 
-TEST(ParseDateTime, NamesTheZoneWhoseOffsetIsMissing) {
-  const auto time = ParseDateTime("2015-07-21T21:40:32[Europe/Stockholm]");
-  ASSERT_FALSE(time.has_value());
-  EXPECT_EQ(time.error().code, ErrorCode::kUnsupported);
-  EXPECT_NE(time.error().message.find("Europe/Stockholm"), std::string::npos);
-}
-
 TEST(ParseDateTime, KeepsTheInstant) {
   EXPECT_EQ(ParseDateTime("1970-01-01T01:00+01:00")->seconds, 0);
   EXPECT_EQ(ParseDateTime("1969-12-31T23:59:59.5Z")->seconds, -1);

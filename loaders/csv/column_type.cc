@@ -75,15 +75,20 @@ Result<Value> ParseBoolean(std::string_view text) {
   return NotA("a boolean; write true or false", text);
 }
 
-bool NamesAZone(std::string_view text) {
-  const size_t time = text.find('T');
-  const std::string_view clock = time == std::string_view::npos ? text : text.substr(time + 1);
-  return clock.find_first_of("Zz+-[") != std::string_view::npos;
+/// An offset or a zone follows the clock. A date alone has dashes of its own.
+bool NamesAZone(std::string_view text, ScalarType type) {
+  if (type == ScalarType::kDateTime) {
+    const size_t time = text.find_first_of("Tt");
+    if (time == std::string_view::npos) return text.find_first_of("Zz[") != std::string_view::npos;
+    text.remove_prefix(time + 1);
+  }
+  return text.find_first_of("Zz+-[") != std::string_view::npos;
 }
 
 /// `text` with the column's time zone behind it where it names none.
-std::string WithZone(std::string_view text, const std::string& timezone) {
-  if (timezone.empty() || NamesAZone(text)) return std::string(text);
+std::string WithZone(std::string_view text, const CsvColumnType& type) {
+  const std::string& timezone = type.timezone;
+  if (timezone.empty() || NamesAZone(text, type.scalar)) return std::string(text);
   const bool offset = timezone[0] == '+' || timezone[0] == '-' || timezone == "Z";
   return fmt::format(fmt::runtime(offset ? "{}{}" : "{}[{}]"), text, timezone);
 }
@@ -109,9 +114,9 @@ Result<Value> ParseScalar(std::string_view text, const CsvColumnType& type) {
     case ScalarType::kBoolean: return ParseBoolean(text);
     case ScalarType::kDate: return AsValue(ParseDate(text));
     case ScalarType::kLocalTime: return AsValue(ParseLocalTime(text));
-    case ScalarType::kTime: return AsValue(ParseTime(WithZone(text, type.timezone)));
+    case ScalarType::kTime: return AsValue(ParseTime(WithZone(text, type)));
     case ScalarType::kLocalDateTime: return AsValue(ParseLocalDateTime(text));
-    case ScalarType::kDateTime: return AsValue(ParseDateTime(WithZone(text, type.timezone)));
+    case ScalarType::kDateTime: return AsValue(ParseDateTime(WithZone(text, type)));
     case ScalarType::kDuration: return AsValue(ParseDuration(text));
   }
   return Value(text);

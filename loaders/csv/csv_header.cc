@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "storage/base/ascii.h"
+#include "storage/base/calendar.h"
 #include "storage/csv/csv_reader.h"
 
 namespace tupu {
@@ -133,6 +134,20 @@ Result<CsvColumn> ReadRole(const Parts& parts, ColumnRole role, std::string_view
   return out;
 }
 
+Status CheckTimeZone(std::string_view timezone, ScalarType type, std::string_view column) {
+  const Result<Zone> zone = ParseZone(timezone);
+  if (!zone) {
+    Error error = zone.error();
+    error.message = fmt::format("column \"{}\": {}", column, error.message);
+    return error;
+  }
+  if (type == ScalarType::kTime && !zone->name.empty())
+    return Invalid(
+        fmt::format("column \"{}\": a time has an offset such as +01:00, since that of {} depends on the date", column,
+                    zone->name));
+  return {};
+}
+
 Result<CsvColumn> ReadProperty(const Parts& parts, std::string_view column) {
   CsvColumn out;
   out.name = std::string(parts.name);
@@ -152,7 +167,10 @@ Result<CsvColumn> ReadProperty(const Parts& parts, std::string_view column) {
   }
   const bool zoned = out.type.scalar == ScalarType::kTime || out.type.scalar == ScalarType::kDateTime;
   TUPU_TRY(zoned ? CheckOptions(parts, column, {"timezone"}) : CheckOptions(parts, column, {}));
-  if (const auto zone = parts.options.find("timezone"); zone != parts.options.end()) out.type.timezone = zone->second;
+  if (const auto zone = parts.options.find("timezone"); zone != parts.options.end()) {
+    TUPU_TRY(CheckTimeZone(zone->second, out.type.scalar, column));
+    out.type.timezone = zone->second;
+  }
   return out;
 }
 

@@ -22,11 +22,45 @@ struct Registry {
   std::unordered_map<std::string, const Function*> by_name;
 };
 
+/// Second names: GQL's, and those that people type by habit.
+struct Alias {
+  std::string_view name;
+  std::string_view of;
+};
+constexpr Alias kAliases[] = {{"ceiling", "ceil"},
+                              {"character_length", "char_length"},
+                              {"collect_list", "collect"},
+                              {"duration_between", "duration.between"},
+                              {"ln", "log"},
+                              {"local_datetime", "localdatetime"},
+                              {"local_time", "localtime"},
+                              {"lower", "toLower"},
+                              {"path_length", "length"},
+                              {"percentile_cont", "percentileCont"},
+                              {"percentile_disc", "percentileDisc"},
+                              {"pow", "power"},
+                              {"stdev_pop", "stDevP"},
+                              {"stdev_samp", "stDev"},
+                              {"upper", "toUpper"},
+                              {"zoned_datetime", "datetime"},
+                              {"zoned_time", "time"}};
+
+void AddAliases(std::vector<Function>& functions) {
+  for (const auto& [name, of] : kAliases) {
+    const auto meant = std::ranges::find(functions, of, &Function::name);
+    TUPU_CHECK(meant != functions.end());
+    Function alias = *meant;
+    alias.name = name;
+    functions.push_back(alias);
+  }
+}
+
 Registry BuildRegistry() {
   Registry registry;
   for (const auto table : {EntityFunctions(), ListFunctions(), StringFunctions(), MathFunctions(),
                            ConversionFunctions(), TemporalFunctions(), TemporalSpanFunctions(), AggregateFunctions()})
     registry.functions.insert(registry.functions.end(), table.begin(), table.end());
+  AddAliases(registry.functions);
   std::ranges::sort(registry.functions, {}, [](const Function& function) { return ToLowerAscii(function.name); });
   for (const Function& function : registry.functions) {
     const bool is_new = registry.by_name.emplace(ToLowerAscii(function.name), &function).second;

@@ -7,6 +7,7 @@
 #include "query/functions/internal/function_tables.h"
 #include "query/value/compare.h"
 #include "query/value/value_error.h"
+#include "query/value/value_type.h"
 #include "storage/base/utf8.h"
 
 namespace tupu {
@@ -118,7 +119,7 @@ Result<Value> Range(Arguments arguments, FunctionContext& context) {
 }
 
 Result<Value> ValueTypeOf(Arguments arguments, FunctionContext&) {
-  return Value(Name(arguments[0].type()));
+  return Value(NarrowestType(arguments[0]));
 }
 
 constexpr ParameterTypes kList1[] = {kListTypes};

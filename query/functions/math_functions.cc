@@ -1,8 +1,11 @@
 // Functions of numbers, random ones included.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,7 +19,6 @@ namespace {
 
 using namespace function_types;
 using Arguments = std::span<const Value>;
-using RealFunction = double (*)(double);
 
 Status RequireNumbers(std::string_view function, Arguments arguments) {
   for (const Value& argument : arguments)
@@ -24,73 +26,44 @@ Status RequireNumbers(std::string_view function, Arguments arguments) {
   return {};
 }
 
-template <RealFunction kFunction>
+/// A function of one real number, by its name and how it is computed.
+struct RealEntry {
+  std::string_view name;
+  double (*compute)(double);
+};
+constexpr RealEntry kRealFunctions[] = {
+    {"acos", [](double x) { return std::acos(x); }},
+    {"asin", [](double x) { return std::asin(x); }},
+    {"atan", [](double x) { return std::atan(x); }},
+    {"ceil", [](double x) { return std::ceil(x); }},
+    {"cos", [](double x) { return std::cos(x); }},
+    {"cosh", [](double x) { return std::cosh(x); }},
+    {"cot", [](double x) { return 1.0 / std::tan(x); }},
+    {"coth", [](double x) { return 1.0 / std::tanh(x); }},
+    {"degrees", [](double x) { return x * 180.0 / std::numbers::pi; }},
+    {"exp", [](double x) { return std::exp(x); }},
+    {"floor", [](double x) { return std::floor(x); }},
+    {"haversin", [](double x) { return (1.0 - std::cos(x)) / 2.0; }},
+    {"log", [](double x) { return std::log(x); }},
+    {"log10", [](double x) { return std::log10(x); }},
+    {"radians", [](double x) { return x * std::numbers::pi / 180.0; }},
+    {"sin", [](double x) { return std::sin(x); }},
+    {"sinh", [](double x) { return std::sinh(x); }},
+    {"sqrt", [](double x) { return std::sqrt(x); }},
+    {"tan", [](double x) { return std::tan(x); }},
+    {"tanh", [](double x) { return std::tanh(x); }},
+};
+
+template <size_t kIndex>
 Result<Value> Real(Arguments arguments, FunctionContext&) {
-  TUPU_TRY(RequireNumbers("this function", arguments));
-  return Value(kFunction(arguments[0].ToDouble()));
+  TUPU_TRY(RequireNumbers(kRealFunctions[kIndex].name, arguments));
+  return Value(kRealFunctions[kIndex].compute(arguments[0].ToDouble()));
 }
 
-double Cotangent(double x) {
-  return 1.0 / std::tan(x);
-}
-double HyperbolicCotangent(double x) {
-  return 1.0 / std::tanh(x);
-}
-double Haversine(double x) {
-  return (1.0 - std::cos(x)) / 2.0;
-}
-double ToDegrees(double x) {
-  return x * 180.0 / std::numbers::pi;
-}
-double ToRadians(double x) {
-  return x * std::numbers::pi / 180.0;
-}
-
-// The library's functions are overloaded: these name the double ones.
-double Acos(double x) {
-  return std::acos(x);
-}
-double Asin(double x) {
-  return std::asin(x);
-}
-double Atan(double x) {
-  return std::atan(x);
-}
-double Ceil(double x) {
-  return std::ceil(x);
-}
-double Cos(double x) {
-  return std::cos(x);
-}
-double Cosh(double x) {
-  return std::cosh(x);
-}
-double Exp(double x) {
-  return std::exp(x);
-}
-double Floor(double x) {
-  return std::floor(x);
-}
-double Log(double x) {
-  return std::log(x);
-}
-double Log10(double x) {
-  return std::log10(x);
-}
-double Sin(double x) {
-  return std::sin(x);
-}
-double Sinh(double x) {
-  return std::sinh(x);
-}
-double Sqrt(double x) {
-  return std::sqrt(x);
-}
-double Tan(double x) {
-  return std::tan(x);
-}
-double Tanh(double x) {
-  return std::tanh(x);
+// As the operator ^: a FLOAT always.
+Result<Value> PowerOf(Arguments arguments, FunctionContext&) {
+  TUPU_TRY(RequireNumbers("power", arguments));
+  return Power(arguments[0], arguments[1]);
 }
 
 Result<Value> Atan2(Arguments arguments, FunctionContext&) {
@@ -203,25 +176,12 @@ constexpr ParameterTypes kNumbers[] = {kTypesOf<StaticKind::kNumber>};
 constexpr ParameterTypes kRoundParameters[] = {kTypesOf<StaticKind::kNumber>, kTypesOf<StaticKind::kInteger>,
                                                kTypesOf<StaticKind::kString>};
 
-constexpr Function RealOf(std::string_view name, Result<Value> (*evaluate)(Arguments, FunctionContext&)) {
-  return {.name = name,
-          .min_arguments = 1,
-          .max_arguments = 1,
-          .parameters = kNumbers,
-          .result_type = Always<StaticKind::kFloat>,
-          .evaluate = evaluate};
-}
-
 // clang-format off
-constexpr Function kFunctions[] = {
-  RealOf("acos", Real<Acos>), RealOf("asin", Real<Asin>), RealOf("atan", Real<Atan>), RealOf("ceil", Real<Ceil>),
-  RealOf("ceiling", Real<Ceil>), RealOf("cos", Real<Cos>), RealOf("cosh", Real<Cosh>), RealOf("cot", Real<Cotangent>),
-  RealOf("coth", Real<HyperbolicCotangent>), RealOf("degrees", Real<ToDegrees>), RealOf("exp", Real<Exp>),
-  RealOf("floor", Real<Floor>), RealOf("haversin", Real<Haversine>), RealOf("log", Real<Log>),
-  RealOf("log10", Real<Log10>), RealOf("radians", Real<ToRadians>), RealOf("sin", Real<Sin>),
-  RealOf("sinh", Real<Sinh>), RealOf("sqrt", Real<Sqrt>), RealOf("tan", Real<Tan>), RealOf("tanh", Real<Tanh>),
+constexpr Function kOtherFunctions[] = {
   {.name = "atan2", .min_arguments = 2, .max_arguments = 2, .parameters = kNumbers,
    .result_type = Always<StaticKind::kFloat>, .evaluate = Atan2},
+  {.name = "power", .min_arguments = 2, .max_arguments = 2, .parameters = kNumbers,
+   .result_type = Always<StaticKind::kFloat>, .evaluate = PowerOf},
   {.name = "abs", .min_arguments = 1, .max_arguments = 1, .parameters = kNumbers,
    .result_type = SameAsFirst, .evaluate = Abs},
   {.name = "sign", .min_arguments = 1, .max_arguments = 1, .parameters = kNumbers,
@@ -236,6 +196,20 @@ constexpr Function kFunctions[] = {
   {.name = "randomUUID", .deterministic = false, .result_type = Always<StaticKind::kString>, .evaluate = RandomUuid},
 };
 // clang-format on
+
+template <size_t... kIndexes>
+constexpr auto WithRealFunctions(std::index_sequence<kIndexes...>) {
+  std::array<Function, sizeof...(kIndexes) + std::size(kOtherFunctions)> all{
+      Function{.name = kRealFunctions[kIndexes].name,
+               .min_arguments = 1,
+               .max_arguments = 1,
+               .parameters = kNumbers,
+               .result_type = Always<StaticKind::kFloat>,
+               .evaluate = Real<kIndexes>}...};
+  std::ranges::copy(kOtherFunctions, all.begin() + sizeof...(kIndexes));
+  return all;
+}
+constexpr auto kFunctions = WithRealFunctions(std::make_index_sequence<std::size(kRealFunctions)>());
 
 }  // namespace
 

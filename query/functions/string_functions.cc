@@ -200,11 +200,7 @@ constexpr auto kString0 = Always<StaticKind::kString>;
 constexpr Function kFunctions[] = {
   {.name = "toUpper", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
    .result_type = kString0, .evaluate = ChangeCase<true>},
-  {.name = "upper", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
-   .result_type = kString0, .evaluate = ChangeCase<true>},
   {.name = "toLower", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
-   .result_type = kString0, .evaluate = ChangeCase<false>},
-  {.name = "lower", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
    .result_type = kString0, .evaluate = ChangeCase<false>},
   {.name = "normalize", .min_arguments = 1, .max_arguments = 2, .parameters = kAllStrings,
    .result_type = kString0, .evaluate = Normalize},
@@ -227,8 +223,6 @@ constexpr Function kFunctions[] = {
   {.name = "split", .min_arguments = 2, .max_arguments = 2, .parameters = kStringAndDelimiters,
    .result_type = Always<StaticKind::kString, 1>, .evaluate = Split},
   {.name = "char_length", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
-   .result_type = Always<StaticKind::kInteger>, .evaluate = CharacterLength},
-  {.name = "character_length", .min_arguments = 1, .max_arguments = 1, .parameters = kAllStrings,
    .result_type = Always<StaticKind::kInteger>, .evaluate = CharacterLength},
 };
 // clang-format on

@@ -63,11 +63,6 @@ constexpr Component<Zone> kZoneComponents[] = {
     {"offsetSeconds", [](const Zone& zone) { return Value(zone.offset_seconds); }},
 };
 
-constexpr Component<DateTime> kInstantComponents[] = {
-    {"epochSeconds", [](const DateTime& time) { return Value(time.seconds); }},
-    {"epochMillis", [](const DateTime& time) { return Value(time.seconds * 1000 + time.nanoseconds / 1'000'000); }},
-};
-
 // ---- Durations: a whole in one unit, or what is left of it within the next larger one ----
 
 constexpr Component<Duration> kDurationComponents[] = {
@@ -125,10 +120,22 @@ std::optional<Value> FindInTime(const Time& time, std::string_view name) {
   return of_clock ? of_clock : Find<Zone>(kZoneComponents, {time.offset_seconds, {}}, name);
 }
 
-std::optional<Value> FindInDateTime(const DateTime& time, std::string_view name) {
-  if (const auto found = FindDateOrTime(LocalOf(time), name)) return found;
-  if (const auto found = Find<Zone>(kZoneComponents, {time.offset_seconds, time.zone}, name)) return found;
-  return Find<DateTime>(kInstantComponents, time, name);
+// Years run further than 64 bits of milliseconds reach.
+Result<Value> EpochMillis(const DateTime& time) {
+  const __int128 millis = static_cast<__int128>(time.seconds) * 1000 + time.nanoseconds / 1'000'000;
+  if (millis > INT64_MAX || millis < INT64_MIN)
+    return ValueError("ArithmeticError.NumberOutOfRange",
+                      fmt::format("epochMillis of {} does not fit into a 64-bit integer", Format(time)));
+  return Value(static_cast<int64_t>(millis));
+}
+
+Result<std::optional<Value>> FindInDateTime(const DateTime& time, std::string_view name) {
+  if (auto found = FindDateOrTime(LocalOf(time), name)) return found;
+  if (auto found = Find<Zone>(kZoneComponents, {time.offset_seconds, time.zone}, name)) return found;
+  if (name == "epochSeconds") return std::optional<Value>(Value(time.seconds));
+  if (name != "epochMillis") return std::optional<Value>();
+  TUPU_TRY_ASSIGN(Value millis, EpochMillis(time));
+  return std::optional<Value>(std::move(millis));
 }
 
 Result<std::optional<Value>> FindComponent(const Value& base, std::string_view name) {

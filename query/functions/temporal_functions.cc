@@ -22,6 +22,8 @@ struct Maker;
 
 template <>
 struct Maker<Date> {
+  static constexpr std::string_view kTakes = "a STRING, a MAP or a value with a date";
+  static constexpr std::string_view kNeeded = "date";
   static constexpr std::string_view kName = "date";
   static constexpr auto kParse = ParseDate;
   static constexpr auto kFromMap = DateFromMap;
@@ -29,6 +31,8 @@ struct Maker<Date> {
 };
 template <>
 struct Maker<LocalTime> {
+  static constexpr std::string_view kTakes = "a STRING, a MAP or a value with a time";
+  static constexpr std::string_view kNeeded = "time";
   static constexpr std::string_view kName = "localtime";
   static constexpr auto kParse = ParseLocalTime;
   static constexpr auto kFromMap = LocalTimeFromMap;
@@ -36,6 +40,8 @@ struct Maker<LocalTime> {
 };
 template <>
 struct Maker<Time> {
+  static constexpr std::string_view kTakes = "a STRING, a MAP or a value with a time";
+  static constexpr std::string_view kNeeded = "time";
   static constexpr std::string_view kName = "time";
   static constexpr auto kParse = ParseTime;
   static constexpr auto kFromMap = TimeFromMap;
@@ -43,6 +49,8 @@ struct Maker<Time> {
 };
 template <>
 struct Maker<LocalDateTime> {
+  static constexpr std::string_view kTakes = "a STRING, a MAP or a value with a date";
+  static constexpr std::string_view kNeeded = "date";
   static constexpr std::string_view kName = "localdatetime";
   static constexpr auto kParse = ParseLocalDateTime;
   static constexpr auto kFromMap = LocalDateTimeFromMap;
@@ -50,6 +58,8 @@ struct Maker<LocalDateTime> {
 };
 template <>
 struct Maker<DateTime> {
+  static constexpr std::string_view kTakes = "a STRING, a MAP or a value with a date";
+  static constexpr std::string_view kNeeded = "date";
   static constexpr std::string_view kName = "datetime";
   static constexpr auto kParse = ParseDateTime;
   static constexpr auto kFromMap = DateTimeFromMap;
@@ -74,18 +84,20 @@ Result<Value> MakeTemporal(Arguments arguments, FunctionContext& context) {
   if (argument.type() == ValueType::kString) return Lift(Maker<T>::kParse(argument.AsString()));
   if (argument.type() == ValueType::kMap) return Lift(Maker<T>::kFromMap(argument.AsMap(), context.statement_time));
   // Another temporal value is the map that selects it: date(x) is date({date: x}) and so on.
-  if (const auto selection = SelectionOf(argument)) return Lift(Maker<T>::kFromMap(*selection, context.statement_time));
-  return WrongArgument(Maker<T>::kName, "a STRING, a MAP or a temporal value", argument);
+  const auto selection = SelectionOf(argument);
+  if (selection && (selection->contains("datetime") || selection->contains(Maker<T>::kNeeded)))
+    return Lift(Maker<T>::kFromMap(*selection, context.statement_time));
+  return WrongArgument(Maker<T>::kName, Maker<T>::kTakes, argument);
 }
 
 // The three clocks; a zone may be named, as in date.statement('+08:00').
 template <class T, bool kRealTime>
 Result<Value> ReadClock(Arguments arguments, FunctionContext& context) {
-  DateTime now = kRealTime ? CurrentDateTime() : context.statement_time;
-  if (!arguments.empty()) {
-    TUPU_TRY_ASSIGN(now, DateTimeFromMap(Map{{"datetime", now}, {"timezone", arguments[0]}}, now));
-  }
-  return Value(Maker<T>::At(now));
+  const DateTime now = kRealTime ? CurrentDateTime() : context.statement_time;
+  if (arguments.empty()) return Value(Maker<T>::At(now));
+  const Result<DateTime> there = DateTimeFromMap(Map{{"datetime", now}, {"timezone", arguments[0]}}, now);
+  if (!there) return WithCondition(there.error());
+  return Value(Maker<T>::At(*there));
 }
 
 Result<Value> MakeDurationValue(Arguments arguments, FunctionContext&) {

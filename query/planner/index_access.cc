@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/functions/function_registry.h"
 #include "query/planner/bound_expressions.h"
 #include "storage/base/storable.h"
 #include "storage/catalog/catalog.h"
@@ -194,7 +195,7 @@ bool IsSteady(const BoundExpression& expression) {
   bool steady = true;
   VisitExpressions(expression, [&](const BoundExpression& each) {
     const auto* call = each.As<BoundFunctionCall>();
-    if (call != nullptr && (call->name == "rand" || call->name == "randomUUID")) steady = false;
+    if (call != nullptr && !call->function->deterministic) steady = false;
     if (each.As<BoundPatternExpression>() || each.As<BoundExistsSubquery>()) steady = false;
   });
   return steady;

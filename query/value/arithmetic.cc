@@ -94,24 +94,33 @@ Result<Value> MoveBy(const Value& moment, const Duration& by, const Error& misma
 
 // ---- Regular expressions ----
 
+Error NotAPattern(std::string_view pattern, std::string_view reason) {
+  Error error =
+      ValueError("ArgumentError.InvalidRegex", fmt::format("'{}' is not a regular expression: {}", pattern, reason));
+  error.hint =
+      "Patterns are RE2's, which match in linear time: without look-ahead, look-behind, back-references (\\1) and "
+      "possessive quantifiers (a++); groups are named (?P<name>...), classes [[:alpha:]] or \\p{Han}.";
+  return error;
+}
+
 // Patterns seen by this thread. A query has a handful of them; one that builds patterns from data starts over.
 class PatternCache {
  public:
   Result<const RE2*> Find(const std::string& pattern) {
     if (const auto found = compiled_.find(pattern); found != compiled_.end()) return found->second.get();
+    // Java's intersection of classes, which RE2 would read as characters and match something else.
+    if (pattern.find("&&[") != std::string::npos) return NotAPattern(pattern, "classes cannot be intersected by &&");
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kMaxBytes);
     auto compiled = std::make_unique<const RE2>(pattern, options);
-    if (!compiled->ok())
-      return ValueError("ArgumentError.InvalidRegex",
-                        fmt::format("'{}' is not a regular expression: {}", pattern, compiled->error()));
+    if (!compiled->ok()) return NotAPattern(pattern, compiled->error());
     if (compiled_.size() == kMaxPatterns) compiled_.clear();
     return compiled_.emplace(pattern, std::move(compiled)).first->second.get();
   }
 
  private:
-  static constexpr size_t kMaxPatterns = 64;
+  static constexpr size_t kMaxPatterns = 16;
   static constexpr int64_t kMaxBytes = 8 << 20;
   std::unordered_map<std::string, std::unique_ptr<const RE2>> compiled_;
 };
@@ -221,7 +230,9 @@ Result<Value> Negate(const Value& a) {
   switch (a.type()) {
     case ValueType::kNull: return Value();
     case ValueType::kInteger:
-      if (a.AsInteger() == INT64_MIN) return Overflow("-", 0, a.AsInteger());
+      if (a.AsInteger() == INT64_MIN)
+        return ValueError("ArithmeticError.NumberOutOfRange",
+                          fmt::format("the negative of {} does not fit into a 64-bit integer; use a float", INT64_MIN));
       return Value(-a.AsInteger());
     case ValueType::kFloat: return Value(-a.AsFloat());
     case ValueType::kDuration: return Lift(NegateDuration(a.AsDuration()));

@@ -1,8 +1,10 @@
 // Recursive descent over the ISO 8601 spellings that openCypher knows. Every Scan... function consumes what it
 // understands and leaves the rest to its caller, which checks that nothing remains.
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <tupu/temporal.h>
@@ -164,12 +166,19 @@ Result<std::optional<int32_t>> ScanOffset(Scanner& in) {
   return std::optional<int32_t>(static_cast<int32_t>(seconds * *sign));
 }
 
+// America/Los Angeles, as it is often written.
+std::string ZoneName(std::string_view text) {
+  std::string name(text);
+  std::ranges::replace(name, ' ', '_');
+  return name;
+}
+
 // [Area/City]; empty when there is none.
 Result<std::string> ScanZoneName(Scanner& in) {
   if (!in.Accept('[')) return std::string();
   const size_t end = in.rest().find(']');
   if (end == std::string_view::npos || end == 0) return Malformed("a zone stands in brackets: [Europe/Stockholm]");
-  std::string zone(in.Take(end));
+  std::string zone = ZoneName(in.Take(end));
   in.Accept(']');
   return zone;
 }
@@ -248,26 +257,32 @@ Result<int> ScanUnits(Scanner& in, const DurationUnit (&units)[kCount], Duration
   return found;
 }
 
-// P2012-02-02T14:37:21.545: every part in its place, as ISO 8601 allows.
+// P2012-02-02T14:37:21.545 or P20120202T143721.545: every part in its place, as ISO 8601 allows.
 Result<Duration> ScanDurationAsDateTime(Scanner& in, int sign) {
-  int64_t date[3] = {0, 0, 0};
-  constexpr size_t kWidths[] = {4, 2, 2};
-  for (int i = 0; i < 3; ++i) {
-    const auto part = i > 0 && !in.Accept('-') ? std::nullopt : in.TakeDigits(kWidths[i]);
-    if (!part) return Malformed("a duration in the form of a date is PYYYY-MM-DDThh:mm:ss");
-    date[i] = *part;
-  }
+  const auto years = in.TakeDigits(4);
+  const bool extended = in.Accept('-');
+  const auto months = in.TakeDigits(2);
+  if (extended && !in.Accept('-')) return Malformed("a duration in the form of a date is PYYYY-MM-DDThh:mm:ss");
+  const auto days = in.TakeDigits(2);
+  if (!years || !months || !days) return Malformed("a duration in the form of a date is PYYYY-MM-DDThh:mm:ss");
   LocalTime time;
   if (in.Accept('T')) {
     TUPU_TRY_ASSIGN(time, ScanLocalTime(in));
   }
-  return MakeDuration(sign * (date[0] * 12 + date[1]), sign * date[2], 0, sign * time.nanoseconds);
+  return MakeDuration(sign * (*years * 12 + *months), sign * *days, 0, sign * time.nanoseconds);
+}
+
+// Four digits and a dash, or eight digits to the end or to the T: else the digits count a unit.
+bool LooksLikeDate(const Scanner& in) {
+  const size_t digits = in.CountDigits();
+  const char next = digits < in.rest().size() ? in.rest()[digits] : '\0';
+  return (digits == 4 && next == '-') || (digits == 8 && (next == 'T' || next == '\0'));
 }
 
 Result<Duration> ScanDuration(Scanner& in) {
   const int sign = in.AcceptSign().value_or(1);
   if (!in.Accept('P')) return Malformed("a duration starts with P");
-  if (in.CountDigits() == 4 && in.rest().size() > 4 && in.rest()[4] == '-') return ScanDurationAsDateTime(in, sign);
+  if (LooksLikeDate(in)) return ScanDurationAsDateTime(in, sign);
   DurationParts parts;
   TUPU_TRY_ASSIGN(int units, ScanUnits(in, kDateUnits, parts));
   if (in.Accept('T')) {
@@ -309,8 +324,9 @@ Result<Zone> ParseZone(std::string_view text) {
     TUPU_TRY_ASSIGN(const std::optional<int32_t> offset, ParseWhole(text, "time zone", ScanOffset));
     return Zone{offset.value_or(0), {}};
   }
-  TUPU_TRY(TimeZone::Find(text));
-  return Zone{0, std::string(text)};
+  std::string name = ZoneName(text);
+  TUPU_TRY(TimeZone::Find(name));
+  return Zone{0, std::move(name)};
 }
 Result<Time> ParseTime(std::string_view text) {
   return ParseWhole(text, "time", ScanTime);

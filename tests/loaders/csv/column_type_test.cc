@@ -75,6 +75,13 @@ TEST(CsvColumnType, AddsTheTimeZoneOfTheColumnWhereTheTextHasNone) {
   type.timezone = "+08:00";
   EXPECT_EQ(ParseColumnValue("2021-10-11T08:00:00", type, ';')->AsDateTime().offset_seconds, 8 * 3600);
   EXPECT_EQ(ParseColumnValue("2021-10-11T08:00:00Z", type, ';')->AsDateTime().offset_seconds, 0);
+  EXPECT_EQ(ParseColumnValue("2021-10-11", type, ';')->AsDateTime().offset_seconds, 8 * 3600);
+  type.timezone = "Europe/Stockholm";
+  const auto text = [&](std::string_view field) { return ParseColumnValue(field, type, ';')->ToString(); };
+  EXPECT_EQ(text("2021-07-11T08:00:00"), "2021-07-11T08:00+02:00[Europe/Stockholm]");
+  EXPECT_EQ(text("2021-10-11"), "2021-10-11T00:00+02:00[Europe/Stockholm]");
+  EXPECT_EQ(text("2021-07-11T08:00-01:00"), "2021-07-11T08:00-01:00");
+  EXPECT_EQ(text("2021-07-11T08:00[Asia/Tokyo]"), "2021-07-11T08:00+09:00[Asia/Tokyo]");
 }
 
 TEST(CsvColumnType, SplitsLists) {

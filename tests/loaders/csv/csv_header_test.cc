@@ -80,6 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
                       BadColumn{"id:ID{unique:yes}", kNotOffered, "the option \"unique\""},
                       BadColumn{"n:int{timezone:Z}", kNotOffered, "the option \"timezone\""},
                       BadColumn{"n:int{timezone}", kInvalid, "has no value"},
+                      BadColumn{"n:datetime{timezone:Europe/Stokholm}", kInvalid, "unknown time zone"},
+                      BadColumn{"n:time{timezone:Europe/Stockholm}", kInvalid, "depends on the date"},
                       BadColumn{"n:number", kInvalid, "unknown type \"number\""},
                       BadColumn{":int", kInvalid, "has no property name"},
                       BadColumn{"", kInvalid, "has no property name"},

@@ -68,6 +68,17 @@ TEST(FunctionRegistry, FindsNamesInAnyCase) {
   EXPECT_EQ(FindFunction(""), nullptr);
 }
 
+TEST(FunctionRegistry, KnowsSecondNames) {
+  for (const auto& [alias, name] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"UPPER", "toUpper"}, {"collect_list", "collect"}, {"zoned_datetime", "datetime"}, {"ceiling", "ceil"}}) {
+    const Function* second = FindFunction(alias);
+    ASSERT_NE(second, nullptr) << alias;
+    EXPECT_EQ(second->evaluate, FindFunction(name)->evaluate);
+    EXPECT_EQ(second->make_aggregator, FindFunction(name)->make_aggregator);
+    EXPECT_NE(second->name, FindFunction(name)->name);
+  }
+}
+
 TEST(FunctionRegistry, EveryFunctionCanBeRun) {
   std::set<std::string_view> names;
   for (const Function& function : AllFunctions()) {
@@ -145,6 +156,8 @@ TEST(FunctionRegistry, SuggestsTheNearestName) {
   EXPECT_THAT(SimilarFunctionNames("toUper"), testing::Contains("toUpper"));
   EXPECT_EQ(SimilarFunctionNames("colect").front(), "collect");
   EXPECT_EQ(SimilarFunctionNames("lenght").front(), "length");
+  EXPECT_EQ(SimilarFunctionNames("duration.inMonth").front(), "duration.inMonths");
+  EXPECT_EQ(SimilarFunctionNames("date.trunc").front(), "date.truncate");
   EXPECT_TRUE(SimilarFunctionNames("qqqqqqqqqq").empty());
   EXPECT_LE(SimilarFunctionNames("to").size(), 3u);
 }
@@ -279,10 +292,32 @@ TEST_F(FunctionTest, WorksOnLists) {
                 {"isEmpty", {numbers}, false},
                 {"reverse", {numbers}, List{3, 2, 1}},
                 {"reverse", {"raks智O"}, "O智skar"},
-                {"valueType", {1.5}, "FLOAT"}});
+                {"valueType", {1.5}, "FLOAT NOT NULL"}});
   ExpectErrors({{"head", {1}, "TypeError.InvalidArgumentValue"},
                 {"size", {1}, "TypeError.InvalidArgumentValue"},
                 {"reverse", {1}, "TypeError.InvalidArgumentValue"}});
+}
+
+TEST_F(FunctionTest, TellsTheNarrowestType) {
+  Value deep(List{});
+  for (int i = 0; i < 100'000; ++i) deep = Value(List{deep});
+  ExpectValues({{"valueType", {Value()}, "NULL"},
+                {"valueType", {*ParseDateTime("2020-01-01T00:00Z")}, "ZONED DATETIME NOT NULL"},
+                {"valueType", {Map{}}, "MAP NOT NULL"},
+                {"valueType", {VertexId{1}}, "NODE NOT NULL"},
+                {"valueType", {List{}}, "LIST<NOTHING> NOT NULL"},
+                {"valueType", {List{Value()}}, "LIST<NULL> NOT NULL"},
+                {"valueType", {List{1, 2}}, "LIST<INTEGER NOT NULL> NOT NULL"},
+                {"valueType", {List{1, Value()}}, "LIST<INTEGER> NOT NULL"},
+                {"valueType",
+                 {List{1.5, 1, "a", true}},
+                 "LIST<BOOLEAN NOT NULL | STRING NOT NULL | INTEGER NOT NULL | FLOAT NOT NULL> NOT NULL"},
+                {"valueType",
+                 {List{List{1}, List{}}},
+                 "LIST<LIST<INTEGER NOT NULL> NOT NULL | LIST<NOTHING> NOT NULL> NOT NULL"}});
+  const auto type = CallFunction(*FindFunction("valueType"), std::vector<Value>{deep}, context_);
+  EXPECT_NE(type->AsString().find("LIST<ANY>"), std::string::npos);
+  while (!deep.AsList().empty()) deep = Value(deep.AsList()[0]);  // from the outside: no deep recursion here either
 }
 
 TEST_F(FunctionTest, RangesIncludeBothEnds) {
@@ -381,6 +416,9 @@ TEST_F(FunctionTest, ComputesNumbers) {
                 {"round", {1234.5, -2}, 1200.0},
                 {"exp", {0}, 1.0},
                 {"log10", {1000}, 3.0},
+                {"ln", {1}, 0.0},
+                {"power", {2, 3}, 8.0},
+                {"pow", {2, -1}, 0.5},
                 {"atan2", {0, 1}, 0.0},
                 {"degrees", {std::acos(-1.0)}, 180.0},
                 {"log", {0}, -kInfinity},
@@ -389,6 +427,7 @@ TEST_F(FunctionTest, ComputesNumbers) {
                 {"abs", {Value()}, Value()}});
   ExpectErrors({{"abs", {std::numeric_limits<int64_t>::min()}, "ArithmeticError.NumberOutOfRange"},
                 {"sqrt", {"4"}, "TypeError.InvalidArgumentValue"},
+                {"power", {"4", 2}, "TypeError.InvalidArgumentValue"},
                 {"round", {1.5, 1, "SIDEWAYS"}, "TypeError.InvalidArgumentValue"}});
 }
 

@@ -252,6 +252,10 @@ TEST_F(TemporalFunctionTest, TakesTimesApart) {
                                                                                     {"epochMillis", "469020674645"}})
     EXPECT_EQ(Part(time, name), value) << name;
   EXPECT_EQ(Part(Value(*ParseTime("12:00Z")), "timezone"), "'Z'");
+  const Value far(*ParseDateTime("+999999999-12-31T00:00[Europe/Stockholm]"));
+  EXPECT_EQ(Part(far, "epochSeconds"), "31556889832690800");
+  EXPECT_NE(Part(far, "epochMillis").find("does not fit"), std::string::npos);
+  EXPECT_EQ(Part(far, "moon"), "error: a ZONED DATETIME has no component moon");
 }
 
 TEST_F(TemporalFunctionTest, TakesDurationsApart) {
@@ -278,6 +282,16 @@ TEST_F(TemporalFunctionTest, TakesDurationsApart) {
                                                         {"nanosecondsOfSecond", "111111111"}})
     EXPECT_EQ(Part(duration, name), value) << name;
   EXPECT_FALSE(PropertyOf(Value(*ParseDuration("P0DT99999999999H")), "nanoseconds", graph_).has_value());
+}
+
+TEST_F(TemporalFunctionTest, RefusesValuesWithoutTheNeededPart) {
+  const auto message = [&](const char* name, const Value& value) { return Call(name, {value}).error().message; };
+  EXPECT_EQ(message("localtime", *ParseDate("2020-01-01")),
+            "localtime() takes a STRING, a MAP or a value with a time, not DATE 2020-01-01");
+  EXPECT_EQ(message("date", *ParseTime("12:00Z")),
+            "date() takes a STRING, a MAP or a value with a date, not ZONED TIME 12:00Z");
+  EXPECT_EQ(message("datetime", *ParseDuration("P1D")),
+            "datetime() takes a STRING, a MAP or a value with a date, not DURATION P1D");
 }
 
 TEST_F(TemporalFunctionTest, CountsFromTheEpoch) {
@@ -350,6 +364,8 @@ TEST_F(TemporalFunctionTest, ReadsClocksOfOtherOffsets) {
   EXPECT_EQ(Text("datetime.statement", {"+08:00"}), "2021-03-04T13:06:07.089+08:00");
   EXPECT_EQ(Text("date.transaction", {"-18:00"}), "2021-03-03");
   EXPECT_EQ(Text("date.realtime", {Value()}), "null");
+  EXPECT_EQ(Text("datetime.statement", {"America/Los Angeles"}), "2021-03-03T21:06:07.089-08:00[America/Los_Angeles]");
+  EXPECT_EQ(Call("date.statement", {"Mars/Olympus"}).error().condition, "ArgumentError.InvalidArgumentValue");
 }
 
 }  // namespace

@@ -204,6 +204,18 @@ TEST(MatchesRegex, TakesTheWholeText) {
   EXPECT_EQ(MatchesRegex("a", R"((a)\1)").error().condition, "ArgumentError.InvalidRegex");  // not linear
 }
 
+TEST(MatchesRegex, SaysWhatOfJavasPatternsItDoesNotTake) {
+  for (const char* pattern : {"(?=a)abc", "(?<!a)b", "a++", R"((a)\1)", R"(\p{Alpha})", "(?<x>a)", "[a-z&&[^b]]"}) {
+    const auto matched = MatchesRegex("abc", pattern);
+    ASSERT_FALSE(matched.has_value()) << pattern;
+    EXPECT_EQ(matched.error().condition, "ArgumentError.InvalidRegex");
+    EXPECT_NE(matched.error().hint.find("linear time"), std::string::npos);
+  }
+  EXPECT_EQ(*MatchesRegex("ab", "(?P<x>a)b"), Value(true));
+  EXPECT_EQ(*MatchesRegex("a\nb", "a.b"), Value(false));
+  EXPECT_EQ(*MatchesRegex("a\nb", "(?s)a.b"), Value(true));
+}
+
 TEST(MatchesRegex, RunsInLinearTime) {
   // Backtracking needs 2^n steps here.
   EXPECT_EQ(*MatchesRegex(std::string(5000, 'a') + "b", "(a+)+"), Value(false));

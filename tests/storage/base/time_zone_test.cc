@@ -174,6 +174,8 @@ TEST(ParseZone, ReadsOffsetsAndNames) {
   EXPECT_EQ(ParseZone("+01:00")->offset_seconds, 3600);
   EXPECT_EQ(ParseZone("-0130")->offset_seconds, -5400);
   EXPECT_EQ(ParseZone("Asia/Tokyo")->name, "Asia/Tokyo");
+  EXPECT_EQ(ParseZone("America/Los Angeles")->name, "America/Los_Angeles");
+  EXPECT_EQ(Read("2015-07-21T12:00[America/Los Angeles]"), "2015-07-21T12:00-07:00[America/Los_Angeles]");
   for (const char* text : {"", "+", "+25:00", "+01:00x", "z1", "Asia/Tokio?"})
     EXPECT_FALSE(ParseZone(text).has_value()) << text;
 }

@@ -15,6 +15,9 @@
 #include <tupu/ids.h>
 #include <tupu/value.h>
 
+#include "query/ast/label_expression.h"
+#include "query/ast/path_selection.h"
+
 namespace tupu {
 
 struct AstExpression;
@@ -31,24 +34,34 @@ struct AstName {
 struct AstNodePattern {
   SourceSpan where;
   std::optional<AstName> variable;
-  std::vector<AstName> labels;
+  std::optional<LabelExpression> labels;
   AstExpressionPtr properties;  // a map literal or a parameter; may be null
+  AstExpressionPtr condition;   // (n WHERE condition); may be null
 };
 
+/// *1..3 in the brackets of a relationship, or a quantifier behind it or behind a parenthesised pattern.
 struct AstPathLength {
   std::optional<uint64_t> min;
   std::optional<uint64_t> max;
 };
 
+struct AstPatternPart;
+
+/// A step between two nodes: a relationship, or a parenthesised pattern that is repeated; of the latter only `segment`,
+/// `length` and the place are set.
 struct AstRelationshipPattern {
   SourceSpan where;
   std::optional<AstName> variable;
-  std::vector<AstName> types;
+  std::optional<LabelExpression> types;
   Direction direction = Direction::kBoth;
   std::optional<AstPathLength> length;
   AstExpressionPtr properties;  // a map literal or a parameter; may be null
+  AstExpressionPtr condition;   // -[r WHERE condition]-; may be null
+  AstExpressionPtr cost;        // -[r COST expression]-; may be null
+  std::unique_ptr<AstPatternPart> segment;
 };
 
+/// The functions shortestPath(...) and allShortestPaths(...) around a pattern. SHORTEST and the like are a PathSelection.
 enum class AstPathSelector : uint8_t { kAll, kShortest, kAllShortest };
 
 /// nodes.size() == relationships.size() + 1.
@@ -56,8 +69,11 @@ struct AstPatternPart {
   SourceSpan where;
   std::optional<AstName> path;
   AstPathSelector selector = AstPathSelector::kAll;
+  std::optional<PathSelection> selection;
+  std::optional<PathMode> mode;
   std::vector<AstNodePattern> nodes;
   std::vector<AstRelationshipPattern> relationships;
+  AstExpressionPtr condition;  // (pattern WHERE condition); may be null
 };
 
 // ---- Expressions ----------------------------------------------------------------------------------------------------
@@ -81,7 +97,7 @@ struct AstProperty {
 
 struct AstLabelTest {
   AstExpressionPtr base;
-  std::vector<AstName> labels;
+  LabelExpression labels;
 };
 
 enum class AstUnaryOperator : uint8_t { kNot, kNegate, kPlus, kIsNull, kIsNotNull };
@@ -238,6 +254,7 @@ struct AstExpression {
 
 struct AstMatch {
   bool optional = false;
+  bool repeatable = false;  // REPEATABLE ELEMENTS: relationship patterns may match one relationship
   std::vector<AstPatternPart> parts;
   AstExpressionPtr where;  // may be null
 };
@@ -294,7 +311,7 @@ struct AstSetItem {
   AstExpressionPtr target;  // kProperty: the base of the property
   AstName key;              // kProperty
   AstExpressionPtr value;   // not for kLabels
-  std::vector<AstName> labels;
+  std::vector<std::string> labels;
 };
 
 struct AstMerge {
@@ -311,7 +328,7 @@ struct AstRemoveItem {
   SourceSpan where;
   AstExpressionPtr target;
   std::optional<AstName> key;  // a property; else labels
-  std::vector<AstName> labels;
+  std::vector<std::string> labels;
 };
 
 struct AstRemove {

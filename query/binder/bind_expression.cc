@@ -139,9 +139,7 @@ QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const 
     return BindError(from.where, "InvalidArgumentType",
                      fmt::format("{} has no labels: only nodes have, and relationships a type", ToString(base->type)));
   }
-  BoundLabelTest test{std::move(base), {}};
-  for (const AstName& label : node.labels) test.labels.push_back(label.text);
-  return Make(from.where, kBooleanType, std::move(test));
+  return Make(from.where, kBooleanType, BoundLabelTest{std::move(base), node.labels});
 }
 
 QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstUnary& node) {
@@ -341,9 +339,9 @@ QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const 
 QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstPatternComprehension& node) {
   const Restore<Aggregation*> no_aggregates(aggregation_, nullptr);
   const Restore<std::vector<std::pair<std::string, Slot>>> outer(locals_);
-  PatternScope scope{PatternUse::kComprehension, {}};
+  PatternScope scope = BeginPattern(PatternUse::kComprehension);
   TUPU_TRY_ASSIGN(BoundPatternPart pattern, DeclarePattern(*node.pattern, scope));
-  TUPU_TRY(BindPatternProperties(*node.pattern, pattern, PatternUse::kComprehension));
+  TUPU_TRY(BindPatternProperties(*node.pattern, pattern, scope));
   BoundPatternExpression expression;
   expression.pattern_kind = BoundPatternExpressionKind::kComprehension;
   expression.pattern = std::make_shared<const BoundPatternPart>(std::move(pattern));

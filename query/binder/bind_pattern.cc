@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "query/binder/bound_walk.h"
 #include "query/binder/internal/query_binder.h"
 #include "query/value/static_type.h"
 
@@ -11,18 +12,35 @@ namespace {
 constexpr StaticType kNodeType{StaticKind::kNode};
 constexpr StaticType kRelationshipType{StaticKind::kRelationship};
 constexpr StaticType kPathType{StaticKind::kPath};
-
-std::vector<std::string> Texts(const std::vector<AstName>& names) {
-  std::vector<std::string> texts;
-  for (const AstName& name : names) {
-    if (std::find(texts.begin(), texts.end(), name.text) == texts.end()) texts.push_back(name.text);
-  }
-  return texts;
-}
+constexpr StaticType kBooleanType{StaticKind::kBoolean};
 
 Error AlreadyBound(const AstName& name, std::string hint = {}) {
   return BindError(name.where, "VariableAlreadyBound", fmt::format("the variable {} is already defined", name.text),
                    std::move(hint));
+}
+
+/// More than a type and properties is asked of each edge of a repeated step, or more than an edge is repeated.
+bool NeedsSegment(const AstRelationshipPattern& relationship) {
+  if (!relationship.length) return false;
+  const bool plain_types = !relationship.types || relationship.types->kind == LabelExpression::Kind::kAny ||
+                           relationship.types->NamesOf(LabelExpression::Kind::kOr);
+  return relationship.segment || relationship.condition || relationship.cost || !plain_types;
+}
+
+Status CheckShortestPath(const AstPatternPart& part, const BoundPatternPart& bound) {
+  const BoundRelationshipPattern& step = bound.relationships[0];
+  const AstRelationshipPattern& written = part.relationships[0];
+  const bool plain_types = !written.types || written.types->NamesOf(LabelExpression::Kind::kOr);
+  if (step.segment || written.condition || written.cost || !plain_types) {
+    return BindError(written.where, "UnexpectedSyntax",
+                     "the function around this pattern takes a relationship with types and properties only",
+                     "Write ANY SHORTEST or ALL SHORTEST before the pattern instead.");
+  }
+  if (step.length && step.length->min > 1) {
+    return BindError(written.where, "UnexpectedSyntax", "a shortest path has a least length of 0 or 1",
+                     "Test length(p) in WHERE of a MATCH without shortestPath.");
+  }
+  return {};
 }
 
 }  // namespace
@@ -32,6 +50,12 @@ Result<Slot> QueryBinder::Declare(const AstName& name, StaticType type, PatternS
   const Slot* known = FindVariable(name.text);
   bound = known != nullptr;
   if (known != nullptr) {
+    if (scope.interiors.contains(*known)) {
+      return BindError(
+          name.where, "VariableAlreadyBound",
+          fmt::format("the variable {} is inside a selection of paths and cannot stand in another pattern", name.text),
+          "Only the ends of such a pattern can: name it in a later MATCH.");
+    }
     if (MayBe(slots_[*known].type, type)) return *known;
     return BindError(
         name.where, "VariableTypeConflict",
@@ -52,18 +76,36 @@ Result<Slot> QueryBinder::Declare(const AstName& name, StaticType type, PatternS
 Result<BoundNodePattern> QueryBinder::DeclareNode(const AstNodePattern& node, bool alone, PatternScope& scope) {
   BoundNodePattern bound;
   bound.where = node.where;
-  bound.labels = Texts(node.labels);
+  TUPU_TRY(CheckCreated(node, scope.use));
   if (node.variable) {
     TUPU_TRY_ASSIGN(bound.slot, Declare(*node.variable, kNodeType, scope, bound.bound));
   } else {
     bound.slot = AddSlot({}, kNodeType, scope.use == PatternUse::kPredicate || scope.use == PatternUse::kComprehension);
   }
   const bool creates = scope.use == PatternUse::kCreate || scope.use == PatternUse::kMerge;
-  if (creates && bound.bound && (alone || !node.labels.empty() || node.properties)) {
+  if (creates && bound.bound && (alone || node.labels || node.properties)) {
     return AlreadyBound(*node.variable,
                         "A node that is there already is named alone, as (a), at an end of a relationship.");
   }
   return bound;
+}
+
+Status QueryBinder::CheckCreated(const AstNodePattern& node, PatternUse use) const {
+  if (use != PatternUse::kCreate && use != PatternUse::kMerge) return {};
+  if (node.condition) return BindError(node.condition->where, "UnexpectedSyntax", "a node to create has no WHERE");
+  if (!node.labels || node.labels->NamesOf(LabelExpression::Kind::kAnd)) return {};
+  return BindError(node.where, "UnexpectedSyntax",
+                   "the labels of a node to create are named, not described by | ! or %", "Write (n:A&B).");
+}
+
+Status QueryBinder::CheckCreated(const AstPatternPart& part, PatternUse use) const {
+  if (use != PatternUse::kCreate && use != PatternUse::kMerge) return {};
+  if (part.selector != AstPathSelector::kAll)
+    return BindError(part.where, "UnexpectedSyntax", "a shortest path cannot be created");
+  if (part.selection || part.mode)
+    return BindError(part.where, "UnexpectedSyntax", "a path to create takes no selection and no path mode");
+  if (part.condition) return BindError(part.condition->where, "UnexpectedSyntax", "a path to create has no WHERE");
+  return {};
 }
 
 Status QueryBinder::CheckCreated(const AstRelationshipPattern& relationship, PatternUse use) const {
@@ -72,7 +114,9 @@ Status QueryBinder::CheckCreated(const AstRelationshipPattern& relationship, Pat
   if (relationship.length) {
     return BindError(relationship.where, "CreatingVarLength", "a relationship of variable length cannot be created");
   }
-  if (relationship.types.size() != 1) {
+  if (relationship.condition || relationship.cost)
+    return BindError(relationship.where, "UnexpectedSyntax", "a relationship to create has no WHERE and no COST");
+  if (!relationship.types || !relationship.types->IsName()) {
     return BindError(relationship.where, "NoSingleRelationshipType", "a relationship is created with exactly one type",
                      "Write -[:TYPE]->.");
   }
@@ -86,10 +130,12 @@ Status QueryBinder::CheckCreated(const AstRelationshipPattern& relationship, Pat
 Result<BoundRelationshipPattern> QueryBinder::DeclareRelationship(const AstRelationshipPattern& relationship,
                                                                   PatternScope& scope) {
   TUPU_TRY(CheckCreated(relationship, scope.use));
+  if (NeedsSegment(relationship)) return DeclareRepetition(relationship, scope);
   BoundRelationshipPattern bound;
   bound.where = relationship.where;
-  bound.types = Texts(relationship.types);
   bound.direction = relationship.direction;
+  if (relationship.types)
+    bound.types = relationship.types->NamesOf(LabelExpression::Kind::kOr).value_or(std::vector<std::string>());
   if (relationship.length) {
     const AstPathLength& length = *relationship.length;
     bound.length = BoundPathLength{length.min.value_or(1), length.max};
@@ -113,10 +159,11 @@ Result<BoundPatternPart> QueryBinder::DeclarePattern(const AstPatternPart& part,
   BoundPatternPart bound;
   bound.where = part.where;
   bound.selector = static_cast<BoundPathSelector>(part.selector);
-  const bool creates = scope.use == PatternUse::kCreate || scope.use == PatternUse::kMerge;
-  if (creates && part.selector != AstPathSelector::kAll) {
-    return BindError(part.where, "UnexpectedSyntax", "a shortest path cannot be created");
-  }
+  bound.selection = part.selection;
+  bound.mode = part.mode;
+  if (scope.repeatable && !bound.mode) bound.mode = PathMode::kWalk;
+  TUPU_TRY(CheckCreated(part, scope.use));
+  TUPU_TRY(CheckSelection(part, scope));
   for (size_t i = 0; i < part.nodes.size(); ++i) {
     if (i > 0) {
       TUPU_TRY_ASSIGN(auto relationship, DeclareRelationship(part.relationships[i - 1], scope));
@@ -125,17 +172,14 @@ Result<BoundPatternPart> QueryBinder::DeclarePattern(const AstPatternPart& part,
     TUPU_TRY_ASSIGN(auto node, DeclareNode(part.nodes[i], part.relationships.empty(), scope));
     bound.nodes.push_back(std::move(node));
   }
-  if (part.selector != AstPathSelector::kAll && bound.relationships[0].length &&
-      bound.relationships[0].length->min > 1) {
-    return BindError(part.relationships[0].where, "UnexpectedSyntax", "a shortest path has a least length of 0 or 1",
-                     "Test length(p) in WHERE of a MATCH without shortestPath.");
-  }
+  if (part.selector != AstPathSelector::kAll) TUPU_TRY(CheckShortestPath(part, bound));
   if (part.path) {
     // After its elements: p = (p)--() is no path of itself.
     if (FindVariable(part.path->text)) return AlreadyBound(*part.path, "A path needs a name of its own.");
     bool known = false;
     TUPU_TRY_ASSIGN(bound.path, Declare(*part.path, kPathType, scope, known));
   }
+  if (part.selection) TUPU_TRY(CloseInterior(part, scope, bound));
   return bound;
 }
 
@@ -157,22 +201,70 @@ Status QueryBinder::BindElementProperties(const AstExpressionPtr& from, Element&
   return {};
 }
 
-Status QueryBinder::BindPatternProperties(const AstPatternPart& from, BoundPatternPart& part, PatternUse use) {
-  const Restore<Aggregation*> no_aggregates(aggregation_, nullptr);
-  for (size_t i = 0; i < part.nodes.size(); ++i) {
-    TUPU_TRY(BindElementProperties(from.nodes[i].properties, part.nodes[i], use));
-  }
-  for (size_t i = 0; i < part.relationships.size(); ++i) {
-    TUPU_TRY(BindElementProperties(from.relationships[i].properties, part.relationships[i], use));
-  }
+Status QueryBinder::AddCondition(const AstExpressionPtr& from, BoundExpressionPtr& condition) {
+  if (!from) return {};
+  TUPU_TRY_ASSIGN(BoundExpressionPtr bound, BindPredicate(*from));
+  condition = Conjunction(std::move(condition), std::move(bound));
   return {};
+}
+
+BoundExpressionPtr QueryBinder::MakeLabelTest(Slot slot, const SourceSpan& where, LabelExpression labels) const {
+  return std::make_shared<const BoundExpression>(
+      BoundExpression{where, kBooleanType, BoundLabelTest{MakeVariable(slot, where), std::move(labels)}});
+}
+
+BoundExpressionPtr QueryBinder::MakeSame(Slot a, Slot b, const SourceSpan& where) const {
+  BoundComparison same{{MakeVariable(a, where), MakeVariable(b, where)}, {BoundComparisonOperator::kEqual}};
+  return std::make_shared<const BoundExpression>(BoundExpression{where, kBooleanType, std::move(same)});
+}
+
+Status QueryBinder::BindElement(const AstNodePattern& from, BoundNodePattern& node, PatternUse use) {
+  if (from.labels) {
+    const bool chain = from.labels->kind == LabelExpression::Kind::kAnd;
+    const std::vector<LabelExpression> alone{*from.labels};
+    for (const LabelExpression& each : chain ? from.labels->operands : alone) {
+      if (!each.IsName()) {
+        node.condition = Conjunction(std::move(node.condition), MakeLabelTest(node.slot, from.where, each));
+      } else if (std::find(node.labels.begin(), node.labels.end(), each.name) == node.labels.end()) {
+        node.labels.push_back(each.name);
+      }
+    }
+  }
+  TUPU_TRY(BindElementProperties(from.properties, node, use));
+  return AddCondition(from.condition, node.condition);
+}
+
+Status QueryBinder::BindElement(const AstRelationshipPattern& from, BoundRelationshipPattern& relationship,
+                                PatternUse use) {
+  if (relationship.segment) return {};  // bound when it was declared
+  TUPU_TRY(BindElementProperties(from.properties, relationship, use));
+  const bool any = !from.types || from.types->kind == LabelExpression::Kind::kAny;
+  if (!any && !from.types->NamesOf(LabelExpression::Kind::kOr))
+    relationship.condition = MakeLabelTest(relationship.slot, from.where, *from.types);
+  TUPU_TRY(AddCondition(from.condition, relationship.condition));
+  if (!from.cost) return {};
+  TUPU_TRY_ASSIGN(relationship.cost, BindExpression(*from.cost));
+  return CheckType(*relationship.cost, {StaticKind::kNumber}, "a COST");
+}
+
+Status QueryBinder::BindPatternElements(const AstPatternPart& from, BoundPatternPart& part, PatternUse use) {
+  for (size_t i = 0; i < part.nodes.size(); ++i) TUPU_TRY(BindElement(from.nodes[i], part.nodes[i], use));
+  for (size_t i = 0; i < part.relationships.size(); ++i)
+    TUPU_TRY(BindElement(from.relationships[i], part.relationships[i], use));
+  return AddCondition(from.condition, part.condition);
+}
+
+Status QueryBinder::BindPatternProperties(const AstPatternPart& from, BoundPatternPart& part,
+                                          const PatternScope& scope) {
+  const Restore<Aggregation*> no_aggregates(aggregation_, nullptr);
+  return part.selection ? BindSelected(from, part, scope) : BindPatternElements(from, part, scope.use);
 }
 
 // (a)-->(b) as a truth value, shortestPath((a)-[*]-(b)) as a path. Neither brings new variables.
 QueryBinder::BoundResult QueryBinder::BindPatternPredicate(const AstPatternPart& part, const SourceSpan& where) {
-  PatternScope scope{PatternUse::kPredicate, {}};
+  PatternScope scope = BeginPattern(PatternUse::kPredicate);
   TUPU_TRY_ASSIGN(BoundPatternPart bound, DeclarePattern(part, scope));
-  TUPU_TRY(BindPatternProperties(part, bound, PatternUse::kPredicate));
+  TUPU_TRY(BindPatternProperties(part, bound, scope));
   BoundPatternExpression expression;
   StaticType type{StaticKind::kBoolean};
   expression.pattern_kind = BoundPatternExpressionKind::kExists;
@@ -193,13 +285,13 @@ QueryBinder::BoundResult QueryBinder::BindPatternPredicate(const AstPatternPart&
 
 Result<BoundCreate> QueryBinder::BindCreate(const AstCreate& create) {
   BoundCreate bound;
-  PatternScope scope{PatternUse::kCreate, {}};
+  PatternScope scope = BeginPattern(PatternUse::kCreate);
   for (const AstPatternPart& part : create.parts) {
     Scope before = scope_;
     TUPU_TRY_ASSIGN(BoundPatternPart declared, DeclarePattern(part, scope));
     // A part reads what earlier parts have made, not what it is about to make.
     const Restore<Scope> input(scope_, std::move(before));
-    TUPU_TRY(BindPatternProperties(part, declared, PatternUse::kCreate));
+    TUPU_TRY(BindPatternProperties(part, declared, scope));
     bound.parts.push_back(std::move(declared));
   }
   return bound;
@@ -207,12 +299,12 @@ Result<BoundCreate> QueryBinder::BindCreate(const AstCreate& create) {
 
 Result<BoundMerge> QueryBinder::BindMerge(const AstMerge& merge) {
   BoundMerge bound;
-  PatternScope scope{PatternUse::kMerge, {}};
+  PatternScope scope = BeginPattern(PatternUse::kMerge);
   const Scope before = scope_;
   TUPU_TRY_ASSIGN(bound.part, DeclarePattern(merge.part, scope));
   {
     const Restore<Scope> input(scope_, before);
-    TUPU_TRY(BindPatternProperties(merge.part, bound.part, PatternUse::kMerge));
+    TUPU_TRY(BindPatternProperties(merge.part, bound.part, scope));
   }
   TUPU_TRY_ASSIGN(bound.on_create, BindSetItems(merge.on_create));
   TUPU_TRY_ASSIGN(bound.on_match, BindSetItems(merge.on_match));

@@ -6,12 +6,6 @@
 namespace tupu {
 namespace {
 
-std::vector<std::string> Texts(const std::vector<AstName>& names) {
-  std::vector<std::string> texts;
-  for (const AstName& name : names) texts.push_back(name.text);
-  return texts;
-}
-
 bool MayBeEntity(StaticType type) {
   return MayBe(type, {StaticKind::kNode}) || MayBe(type, {StaticKind::kRelationship});
 }
@@ -49,7 +43,7 @@ Result<std::vector<BoundSetItem>> QueryBinder::BindSetItems(const std::vector<As
       }
       case AstSetItem::Kind::kLabels:
         TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of SET for labels"));
-        set.node = BoundSetLabels{std::move(target), Texts(item.labels)};
+        set.node = BoundSetLabels{std::move(target), item.labels};
         break;
     }
   }
@@ -72,7 +66,7 @@ Result<BoundRemove> QueryBinder::BindRemove(const AstRemove& remove) {
       removed.node = BoundRemoveProperty{std::move(target), item.key->text};
     } else {
       TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of REMOVE for labels"));
-      removed.node = BoundRemoveLabels{std::move(target), Texts(item.labels)};
+      removed.node = BoundRemoveLabels{std::move(target), item.labels};
     }
   }
   return bound;

@@ -21,6 +21,8 @@
 #include <tupu/ids.h>
 #include <tupu/value.h>
 
+#include "query/ast/label_expression.h"
+#include "query/ast/path_selection.h"
 #include "query/value/static_type.h"
 
 namespace tupu {
@@ -62,10 +64,10 @@ struct BoundProperty {
   std::string key;
 };
 
-/// base:A:B. All of the labels; of a relationship, its type.
+/// base:A&!B. Of a relationship, its type.
 struct BoundLabelTest {
   BoundExpressionPtr base;
-  std::vector<std::string> labels;
+  LabelExpression labels;
 };
 
 enum class BoundUnaryOperator : uint8_t { kNot, kNegate, kPlus, kIsNull, kIsNotNull };
@@ -228,9 +230,10 @@ struct BoundNodePattern {
   /// The slot has its value before this element is reached: from an earlier clause, or earlier in this clause (a node
   /// that a pattern names twice is not bound the first time). CREATE makes exactly the nodes that are not bound.
   bool bound = false;
-  std::vector<std::string> labels;    // all of them; other label expressions become predicates of the clause
+  std::vector<std::string> labels;    // all of them; other label expressions are in `condition`
   BoundProperties properties;         // equalities in MATCH, values in CREATE and MERGE
   BoundExpressionPtr properties_map;  // CREATE (n $map): one map in place of `properties`; else null
+  BoundExpressionPtr condition;       // must be true; may be null
 };
 
 struct BoundPathLength {
@@ -238,16 +241,38 @@ struct BoundPathLength {
   std::optional<uint64_t> max;  // none: unbounded
 };
 
-/// The step from nodes[i] to nodes[i + 1] of its pattern part.
+struct BoundSegment;
+
+/// The step from nodes[i] to nodes[i + 1] of its pattern part: one edge, or a repeated segment.
 struct BoundRelationshipPattern {
   SourceSpan where;
-  Slot slot = 0;                           // an edge; a list of edges when `length` is set
+  Slot slot = 0;                           // an edge; the list of all edges walked when `length` is set
   bool bound = false;                      // as in BoundNodePattern: then the step only checks it
   std::vector<std::string> types;          // any of them; empty: every type
   Direction direction = Direction::kBoth;  // kOut: -[]->   kIn: <-[]-   kBoth: -[]- and <-[]->
-  std::optional<BoundPathLength> length;   // variable length
+  std::optional<BoundPathLength> length;   // iterations of a repeated segment
   BoundProperties properties;              // hold of every edge of a variable-length step
   BoundExpressionPtr properties_map;
+  BoundExpressionPtr condition;  // of a single edge: must be true; may be null
+  BoundExpressionPtr cost;       // of a single edge: for CHEAPEST; may be null
+  /// What is repeated, if that is more than an edge with its type and `properties`; else null.
+  std::shared_ptr<const BoundSegment> segment;
+};
+
+/// A variable of a repeated segment: inside one vertex or edge, that of the iteration; outside the list of all of them.
+struct BoundGroupVariable {
+  Slot element = 0;
+  Slot list = 0;
+};
+
+/// One iteration of a repeated segment; relationships[i] joins nodes[i] and nodes[i + 1], each a single edge. The last vertex
+/// of an iteration is the first of the next, and the ends are those of the step. Conditions read the slots of the iteration
+/// and those that were bound before the MATCH.
+struct BoundSegment {
+  std::vector<BoundNodePattern> nodes;
+  std::vector<BoundRelationshipPattern> relationships;
+  BoundExpressionPtr condition;  // may be null
+  std::vector<BoundGroupVariable> groups;
 };
 
 enum class BoundPathSelector : uint8_t { kAll, kShortest, kAllShortest };
@@ -257,15 +282,19 @@ struct BoundPatternPart {
   SourceSpan where;
   std::optional<Slot> path;  // the path variable
   BoundPathSelector selector = BoundPathSelector::kAll;
+  std::optional<PathSelection> selection;
+  std::optional<PathMode> mode;  // none: no edge twice, unless the MATCH is repeatable
   std::vector<BoundNodePattern> nodes;
   std::vector<BoundRelationshipPattern> relationships;
+  BoundExpressionPtr condition;  // (pattern WHERE condition): holds of a path before it is selected; may be null
 };
 
 // ---- Clauses --------------------------------------------------------------------------------------------------------
 
-/// All parts together; no edge matches two relationship patterns of one MATCH.
+/// All parts together; no edge matches two relationship patterns of one MATCH, unless it is repeatable.
 struct BoundMatch {
   bool optional = false;  // no match: one row, with null in the slots the clause introduces
+  bool repeatable = false;
   std::vector<BoundPatternPart> parts;
   BoundExpressionPtr where;  // may be null
 };

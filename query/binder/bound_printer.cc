@@ -38,6 +38,9 @@ class Printer {
   void PrintList(const std::vector<BoundExpressionPtr>& list);
   void PrintEntries(const BoundProperties& entries, std::string_view before);
   void PrintProperties(const BoundProperties& properties, const BoundExpressionPtr& map);
+  void PrintStep(const BoundRelationshipPattern& step);
+  void PrintElements(const std::vector<BoundNodePattern>& nodes,
+                     const std::vector<BoundRelationshipPattern>& relationships);
   void PrintLabels(const std::vector<std::string>& labels, std::string_view separator);
   void PrintRelationship(const BoundRelationshipPattern& relationship);
 
@@ -63,7 +66,7 @@ class Printer {
   }
   void PrintNode(const BoundLabelTest& node) {
     PrintOperand(node.base);
-    PrintLabels(node.labels, ":");
+    out_ += ":" + node.labels.ToString();
   }
   void PrintNode(const BoundUnary& node);
   void PrintNode(const BoundLogical& node) {
@@ -236,7 +239,30 @@ void Printer::PrintRelationship(const BoundRelationshipPattern& relationship) {
     out_ += fmt::format("*{}..{}", length.min, length.max ? std::to_string(*length.max) : "");
   }
   PrintProperties(relationship.properties, relationship.properties_map);
+  PrintOptional(" WHERE ", relationship.condition);
+  PrintOptional(" COST ", relationship.cost);
   out_ += relationship.direction == Direction::kOut ? "]->" : "]-";
+}
+
+void Printer::PrintStep(const BoundRelationshipPattern& step) {
+  if (!step.segment) return PrintRelationship(step);
+  out_ += " (";
+  PrintElements(step.segment->nodes, step.segment->relationships);
+  PrintOptional(" WHERE ", step.segment->condition);
+  out_ += fmt::format("){{{},{}}} ", step.length->min, step.length->max ? std::to_string(*step.length->max) : "");
+}
+
+void Printer::PrintElements(const std::vector<BoundNodePattern>& nodes,
+                            const std::vector<BoundRelationshipPattern>& relationships) {
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (i > 0) PrintStep(relationships[i - 1]);
+    out_ += "(";
+    PrintSlot(nodes[i].slot);
+    PrintLabels(nodes[i].labels, ":");
+    PrintProperties(nodes[i].properties, nodes[i].properties_map);
+    PrintOptional(" WHERE ", nodes[i].condition);
+    out_ += ")";
+  }
 }
 
 void Printer::Print(const BoundPatternPart& part) {
@@ -244,14 +270,8 @@ void Printer::Print(const BoundPatternPart& part) {
     PrintSlot(*part.path);
     out_ += " = ";
   }
-  for (size_t i = 0; i < part.nodes.size(); ++i) {
-    if (i > 0) PrintRelationship(part.relationships[i - 1]);
-    out_ += "(";
-    PrintSlot(part.nodes[i].slot);
-    PrintLabels(part.nodes[i].labels, ":");
-    PrintProperties(part.nodes[i].properties, part.nodes[i].properties_map);
-    out_ += ")";
-  }
+  PrintElements(part.nodes, part.relationships);
+  PrintOptional(" WHERE ", part.condition);
 }
 
 }  // namespace

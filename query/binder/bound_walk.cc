@@ -21,9 +21,22 @@ void VisitPattern(Part& part, const Visit& visit) {
   const auto visit_element = [&](auto& element) {
     VisitProperties(element.properties, visit);
     if (element.properties_map) visit(element.properties_map);
+    if (element.condition) visit(element.condition);
   };
   for (auto& node : part.nodes) visit_element(node);
-  for (auto& relationship : part.relationships) visit_element(relationship);
+  for (auto& relationship : part.relationships) {
+    visit_element(relationship);
+    if (relationship.cost) visit(relationship.cost);
+    if (!relationship.segment) continue;
+    if constexpr (std::is_const_v<Part>) {
+      VisitPattern(*relationship.segment, visit);
+    } else {
+      auto segment = std::make_shared<BoundSegment>(*relationship.segment);
+      VisitPattern(*segment, visit);
+      relationship.segment = std::move(segment);
+    }
+  }
+  if (part.condition) visit(part.condition);
 }
 
 template <class Variant, class Visit>
@@ -164,6 +177,25 @@ void CollectSlots(const BoundClause& clause, std::set<Slot>& slots) {
 
 }  // namespace
 
+BoundExpressionPtr Conjunction(BoundExpressionPtr a, BoundExpressionPtr b) {
+  if (!a || !b) return a ? a : b;
+  BoundLogical both{BoundLogicalOperator::kAnd, {}};
+  for (BoundExpressionPtr* each : {&a, &b}) {
+    const auto* logical = (*each)->As<BoundLogical>();
+    if (logical != nullptr && logical->op == BoundLogicalOperator::kAnd) {
+      both.operands.insert(both.operands.end(), logical->operands.begin(), logical->operands.end());
+    } else {
+      both.operands.push_back(*each);
+    }
+  }
+  const SourceSpan where = a->where;
+  return std::make_shared<const BoundExpression>(BoundExpression{where, {StaticKind::kBoolean}, std::move(both)});
+}
+
+void ForEachExpression(const BoundPatternPart& part, const std::function<void(const BoundExpressionPtr&)>& visit) {
+  VisitPattern(part, visit);
+}
+
 void ForEachChild(const BoundExpression& expression, const std::function<void(const BoundExpressionPtr&)>& visit) {
   VisitChildren(expression.node, visit);
 }
@@ -196,7 +228,10 @@ void CollectSlots(const BoundExpression& expression, std::set<Slot>& slots) {
 void CollectSlots(const BoundPatternPart& part, std::set<Slot>& slots) {
   if (part.path) slots.insert(*part.path);
   for (const auto& node : part.nodes) slots.insert(node.slot);
-  for (const auto& relationship : part.relationships) slots.insert(relationship.slot);
+  for (const auto& relationship : part.relationships) {
+    ForEachSlot(relationship, [&slots](Slot slot) { slots.insert(slot); });
+    ForEachIterationSlot(relationship, [&slots](Slot slot) { slots.insert(slot); });
+  }
   VisitPattern(part, [&slots](const BoundExpressionPtr& child) { CollectSlots(*child, slots); });
 }
 

@@ -37,7 +37,10 @@ Error QueryBinder::UndefinedVariable(std::string_view name, const SourceSpan& wh
   for (const auto& [known, slot] : scope_) names.push_back(known);
   for (const auto& [known, slot] : locals_) names.push_back(known);
   std::string hint = DidYouMean(name, names);
-  if (hint.empty() && std::any_of(slots_.begin(), slots_.end(), [name](const SlotInfo& s) { return s.name == name; })) {
+  if (hint.empty() && inside_closed_pattern_) {
+    hint = "A quantified pattern or a selection of paths sees its own variables and those of earlier clauses.";
+  } else if (hint.empty() &&
+             std::any_of(slots_.begin(), slots_.end(), [name](const SlotInfo& s) { return s.name == name; })) {
     hint = fmt::format("A WITH before this place does not pass {} on.", name);
   }
   return BindError(where, "UndefinedVariable", fmt::format("the variable {} is not defined", name), std::move(hint));
@@ -169,14 +172,16 @@ Result<BoundClause> QueryBinder::BindClause(const AstClause& clause, bool standa
 Result<BoundMatch> QueryBinder::BindMatch(const AstMatch& match) {
   BoundMatch bound;
   bound.optional = match.optional;
-  PatternScope scope{PatternUse::kMatch, {}};
+  bound.repeatable = match.repeatable;
+  PatternScope scope = BeginPattern(PatternUse::kMatch);
+  scope.repeatable = match.repeatable;
   // All variables first: a property may name an element that comes later in the clause.
   for (const AstPatternPart& part : match.parts) {
     TUPU_TRY_ASSIGN(BoundPatternPart declared, DeclarePattern(part, scope));
     bound.parts.push_back(std::move(declared));
   }
   for (size_t i = 0; i < match.parts.size(); ++i) {
-    TUPU_TRY(BindPatternProperties(match.parts[i], bound.parts[i], PatternUse::kMatch));
+    TUPU_TRY(BindPatternProperties(match.parts[i], bound.parts[i], scope));
   }
   TUPU_TRY_ASSIGN(bound.where, BindOptionalPredicate(match.where));
   return bound;

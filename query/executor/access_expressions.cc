@@ -145,8 +145,8 @@ class PropertyExpression final : public Expression {
 
 class LabelTestExpression final : public Expression {
  public:
-  LabelTestExpression(ExpressionPtr base, const std::vector<std::string>& labels) : base_(std::move(base)) {
-    for (const std::string& label : labels) labels_.emplace_back(label);
+  LabelTestExpression(ExpressionPtr base, LabelExpression labels) : base_(std::move(base)), labels_(std::move(labels)) {
+    AddNames(labels_);
   }
 
   Result<Value> Evaluate(const Row& row, ExecutionContext& context) const override {
@@ -156,7 +156,7 @@ class LabelTestExpression final : public Expression {
       case ValueType::kVertexReference: return OfVertex(base.AsVertexReference(), context);
       case ValueType::kEdgeReference: {
         const std::string_view type = context.view.catalog().edge_types().GetName(base.AsEdgeReference().type);
-        return Value(std::all_of(labels_.begin(), labels_.end(), [&](const LabelName& l) { return l.name() == type; }));
+        return Value(labels_.Holds([&](const std::string& name) { return name == type; }, true));
       }
       default: break;
     }
@@ -170,15 +170,24 @@ class LabelTestExpression final : public Expression {
   Result<Value> OfVertex(VertexId id, const ExecutionContext& context) const {
     if (context.IsDeleted(id)) return DeletedAccess("vertex");
     TUPU_TRY_ASSIGN(const std::vector<LabelId> have, context.view.VertexLabels(id));
-    for (const LabelName& wanted : labels_) {
-      const std::optional<LabelId> label = wanted.Find(context.view);
-      if (!label || std::find(have.begin(), have.end(), *label) == have.end()) return Value(false);
-    }
-    return Value(true);
+    const auto has = [&](const std::string& name) {
+      // Expressions are short; a name that is found keeps its id.
+      const auto known =
+          std::find_if(names_.begin(), names_.end(), [&](const auto& each) { return each.name() == name; });
+      const std::optional<LabelId> label = known->Find(context.view);
+      return label && std::find(have.begin(), have.end(), *label) != have.end();
+    };
+    return Value(labels_.Holds(has, !have.empty()));
+  }
+
+  void AddNames(const LabelExpression& labels) {
+    if (labels.IsName()) names_.emplace_back(labels.name);
+    for (const LabelExpression& operand : labels.operands) AddNames(operand);
   }
 
   ExpressionPtr base_;
-  std::vector<LabelName> labels_;
+  LabelExpression labels_;
+  std::vector<LabelName> names_;
 };
 
 }  // namespace
@@ -203,8 +212,8 @@ ExpressionPtr MakeProperty(ExpressionPtr base, std::string key) {
   return std::make_shared<const PropertyExpression>(std::move(base), std::move(key));
 }
 
-ExpressionPtr MakeLabelTest(ExpressionPtr base, std::vector<std::string> labels) {
-  return std::make_shared<const LabelTestExpression>(std::move(base), labels);
+ExpressionPtr MakeLabelTest(ExpressionPtr base, LabelExpression labels) {
+  return std::make_shared<const LabelTestExpression>(std::move(base), std::move(labels));
 }
 
 ExpressionPtr MakeIndex(ExpressionPtr base, ExpressionPtr index) {

@@ -24,7 +24,7 @@ ExpressionPtr MakeSlot(Slot slot);
 /// A variable of an expression around this one: ExecutionContext::locals[slot].
 ExpressionPtr MakeLocal(Slot slot);
 ExpressionPtr MakeProperty(ExpressionPtr base, std::string key);
-ExpressionPtr MakeLabelTest(ExpressionPtr base, std::vector<std::string> labels);
+ExpressionPtr MakeLabelTest(ExpressionPtr base, LabelExpression labels);
 ExpressionPtr MakeIndex(ExpressionPtr base, ExpressionPtr index);
 ExpressionPtr MakeSlice(ExpressionPtr base, ExpressionPtr from, ExpressionPtr to);  // ends may be null
 /// A path from the slots of its elements: vertex, then edge or edge list and so on. Null if one of them is null.

@@ -85,6 +85,8 @@ std::string_view Describe(TokenKind kind) {
     case TokenKind::kDot: return "'.'";
     case TokenKind::kDotDot: return "'..'";
     case TokenKind::kBar: return "'|'";
+    case TokenKind::kAmpersand: return "'&'";
+    case TokenKind::kExclamation: return "'!'";
     case TokenKind::kDollar: return "'$'";
     case TokenKind::kPlus: return "'+'";
     case TokenKind::kPlusEqual: return "'+='";
@@ -359,6 +361,10 @@ Token Lexer::LexSign() {
     case ';': return sign(TokenKind::kSemicolon);
     case '.': return next == '.' ? sign(TokenKind::kDotDot, 2) : sign(TokenKind::kDot);
     case '|': return sign(TokenKind::kBar);
+    case '&': return sign(TokenKind::kAmpersand);
+    case '!':
+      if (next != '=') return sign(TokenKind::kExclamation);
+      break;
     case '$': return sign(TokenKind::kDollar);
     case '+': return next == '=' ? sign(TokenKind::kPlusEqual, 2) : sign(TokenKind::kPlus);
     case '-': return sign(TokenKind::kMinus);

@@ -30,6 +30,8 @@ enum class TokenKind : uint8_t {
   kDot,
   kDotDot,
   kBar,
+  kAmpersand,
+  kExclamation,
   kDollar,
   kPlus,
   kPlusEqual,

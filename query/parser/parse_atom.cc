@@ -137,12 +137,20 @@ AstExpressionPtr StatementParser::ParseParenthesized() {
   const SourceSpan start = Peek().where;
   if (IsNodePatternStart()) return ParsePatternExpression({}, false);
   Take();
+  const BarScope no_separator(*this, false);
   AstExpressionPtr inner = ParseExpression();
-  if (!inner || !Expect(TokenKind::kRightParenthesis)) return nullptr;
-  if (!IsRelationshipStart()) return inner;
+  AstExpressionPtr condition;  // (a WHERE a.x > 1)-->(b)
+  if (!inner || (Is(Keyword::kWhere) && !ParseOptionalWhere(condition))) return nullptr;
+  if (!Expect(TokenKind::kRightParenthesis)) return nullptr;
+  if (!IsRelationshipStart()) {
+    if (!condition) return inner;
+    FailUnexpected();
+    return nullptr;
+  }
   // (a)-->(b): what was read as a parenthesised expression is the first node of a pattern.
   AstPatternPart part;
   if (!AsNodePattern(inner, SpanFrom(start), part.nodes.emplace_back())) return inner;
+  part.nodes[0].condition = std::move(condition);
   return ParsePatternExpression(std::move(part), true);
 }
 
@@ -181,7 +189,8 @@ bool StatementParser::AsNodePattern(AstExpressionPtr& expression, const SourceSp
 
 AstExpressionPtr StatementParser::ParsePatternExpression(AstPatternPart part, bool first_node_done) {
   const SourceSpan start = first_node_done ? part.nodes[0].where : Peek().where;
-  const uint32_t height = first_node_done ? HeightOf(part.nodes[0].properties) : 0;
+  const uint32_t height =
+      first_node_done ? std::max(HeightOf(part.nodes[0].properties), HeightOf(part.nodes[0].condition)) : 0;
   const HeightScope scope(*this);
   part.where = start;
   if (first_node_done) {
@@ -206,6 +215,7 @@ AstExpressionPtr StatementParser::ParseListOrComprehension() {
   const SourceSpan start = Take().where;
   if (Accept(TokenKind::kRightBracket)) return Make(start, AstList{});
   if (IsVariable() && Is(Keyword::kIn, 1)) return ParseListComprehension(start);
+  const BarScope separator(*this, true);
   AstList list;
   uint32_t height = 0;
   do {
@@ -225,6 +235,7 @@ AstExpressionPtr StatementParser::ParseListComprehension(const SourceSpan& start
   AstListComprehension comprehension;
   if (!ParseVariable(comprehension.variable)) return nullptr;
   Take();
+  const BarScope separator(*this, true);
   comprehension.list = ParseExpression();
   if (!comprehension.list || !ParseOptionalWhere(comprehension.where)) return nullptr;
   if (Accept(TokenKind::kBar)) {
@@ -372,6 +383,7 @@ AstExpressionPtr StatementParser::ParseQuantifier(AstQuantifierKind kind) {
 AstExpressionPtr StatementParser::ParseReduce() {
   const SourceSpan start = Take().where;
   Take();
+  const BarScope separator(*this, true);
   AstReduce reduce;
   if (!ParseVariable(reduce.accumulator) || !Expect(TokenKind::kEqual)) return nullptr;
   if (!(reduce.initial = ParseExpression())) return nullptr;

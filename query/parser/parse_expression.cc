@@ -227,7 +227,7 @@ AstExpressionPtr StatementParser::ParseLabelTest(AstExpressionPtr base) {
     return nullptr;
   }
   AstLabelTest test{std::move(base), {}};
-  if (!ParseLabels(test.labels)) return nullptr;
+  if (!ParseLabels(test.labels, false)) return nullptr;
   return Make(start, std::move(test), height);
 }
 

@@ -146,7 +146,7 @@ bool StatementParser::ParseMatch(AstClause& clause) {
   AstMatch match;
   match.optional = Accept(Keyword::kOptional);
   if (match.optional && Is(Keyword::kCall)) return FailUnsupported(Peek().where, "OPTIONAL CALL");
-  if (!Expect(Keyword::kMatch) || !ParsePatternParts(match.parts)) return false;
+  if (!Expect(Keyword::kMatch) || !ParseMatchMode(match) || !ParsePatternParts(match.parts)) return false;
   if (Is(Keyword::kAs) && Is(Keyword::kOf, 1)) return FailUnsupported(Peek().where, "AS OF");
   if (!ParseOptionalWhere(match.where)) return false;
   clause.node = std::move(match);

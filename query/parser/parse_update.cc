@@ -30,6 +30,15 @@ bool StatementParser::ParseSet(AstClause& clause) {
   return true;
 }
 
+// SET and REMOVE name labels, A&B or A:B; they do not ask for some.
+bool StatementParser::TakePlainLabels(const SourceSpan& where, const LabelExpression& from,
+                                      std::vector<std::string>& labels) {
+  std::optional<std::vector<std::string>> names = from.NamesOf(LabelExpression::Kind::kAnd);
+  if (!names) return Fail(where, "UnexpectedSyntax", "labels to set or remove are named, not described by | ! or %");
+  labels = std::move(*names);
+  return true;
+}
+
 bool StatementParser::ParseSetItems(std::vector<AstSetItem>& items) {
   do {
     if (!ParseSetItem(items.emplace_back())) return false;
@@ -43,7 +52,7 @@ bool StatementParser::ParseSetItem(AstSetItem& item) {
   if (!item.target) return false;
   if (auto* labels = item.target->As<AstLabelTest>()) {
     item.set_kind = AstSetItem::Kind::kLabels;
-    item.labels = std::move(labels->labels);
+    if (!TakePlainLabels(item.target->where, labels->labels, item.labels)) return false;
     AstExpressionPtr base = std::move(labels->base);
     item.target = std::move(base);
     item.where = SpanFrom(item.where);
@@ -77,7 +86,7 @@ bool StatementParser::ParseRemove(AstClause& clause) {
     if (!written) return false;
     item.where = SpanFrom(item.where);
     if (auto* labels = written->As<AstLabelTest>()) {
-      item.labels = std::move(labels->labels);
+      if (!TakePlainLabels(written->where, labels->labels, item.labels)) return false;
       item.target = std::move(labels->base);
     } else if (auto* property = written->As<AstProperty>()) {
       item.key = std::move(property->key);

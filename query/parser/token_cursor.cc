@@ -142,6 +142,8 @@ bool StatementParser::FailUnexpected(std::string_view condition) {
     if (hint.empty() && name_fits && IsReserved(token.keyword)) {
       hint = fmt::format("{} is a reserved word; as a name it is written `{}`.", Name(token.keyword), token.text);
     }
+  } else if (token.kind == TokenKind::kExclamation) {
+    hint = "Negation is NOT; ! stands before a label.";
   } else if (token.kind == TokenKind::kSemicolon) {
     hint = "A semicolon ends a statement; several statements are sent one by one.";
   }

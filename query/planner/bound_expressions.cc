@@ -1,5 +1,7 @@
 #include "query/planner/bound_expressions.h"
 
+#include "query/binder/bound_walk.h"
+
 namespace tupu {
 
 namespace {
@@ -15,12 +17,7 @@ void VisitAll(const std::vector<BoundExpressionPtr>& expressions, const Visit& v
 }
 
 void VisitPart(const BoundPatternPart& part, const Visit& visit) {
-  const auto visit_element = [&](const auto& element) {
-    for (const auto& [key, value] : element.properties) VisitIfThere(value, visit);
-    VisitIfThere(element.properties_map, visit);
-  };
-  for (const BoundNodePattern& node : part.nodes) visit_element(node);
-  for (const BoundRelationshipPattern& relationship : part.relationships) visit_element(relationship);
+  ForEachExpression(part, [&](const BoundExpressionPtr& each) { VisitExpressions(*each, visit); });
 }
 
 void VisitSetItems(const std::vector<BoundSetItem>& items, const Visit& visit) {
@@ -139,7 +136,8 @@ struct ChildVisitor {
 
 void AddPartSlots(const BoundPatternPart& part, std::set<Slot>& out) {
   for (const BoundNodePattern& node : part.nodes) out.insert(node.slot);
-  for (const BoundRelationshipPattern& relationship : part.relationships) out.insert(relationship.slot);
+  for (const BoundRelationshipPattern& step : part.relationships)
+    ForEachSlot(step, [&](Slot slot) { out.insert(slot); });
 }
 
 }  // namespace
@@ -168,8 +166,11 @@ namespace {
 void AddIntroduced(const BoundPatternPart& part, std::set<Slot>& out) {
   for (const BoundNodePattern& node : part.nodes)
     if (!node.bound) out.insert(node.slot);
-  for (const BoundRelationshipPattern& relationship : part.relationships)
-    if (!relationship.bound) out.insert(relationship.slot);
+  const auto add = [&](Slot slot) { out.insert(slot); };
+  for (const BoundRelationshipPattern& relationship : part.relationships) {
+    if (!relationship.bound) ForEachSlot(relationship, add);
+    ForEachIterationSlot(relationship, add);
+  }
   if (part.path) out.insert(*part.path);
 }
 
@@ -219,16 +220,6 @@ bool ReadsGraph(const BoundExpression& expression) {
   return reads;
 }
 
-void SplitConjunction(const BoundExpressionPtr& expression, std::vector<BoundExpressionPtr>& out) {
-  if (!expression) return;
-  const auto* logical = expression->As<BoundLogical>();
-  if (logical == nullptr || logical->op != BoundLogicalOperator::kAnd) {
-    out.push_back(expression);
-    return;
-  }
-  for (const BoundExpressionPtr& operand : logical->operands) SplitConjunction(operand, out);
-}
-
 namespace {
 
 BoundExpressionPtr MakeBound(StaticType type, decltype(BoundExpression::node) node) {
@@ -236,6 +227,21 @@ BoundExpressionPtr MakeBound(StaticType type, decltype(BoundExpression::node) no
 }
 
 }  // namespace
+
+void SplitConjunction(const BoundExpressionPtr& expression, std::vector<BoundExpressionPtr>& out) {
+  if (!expression) return;
+  if (const auto* test = expression->As<BoundLabelTest>(); test && test->labels.kind == LabelExpression::Kind::kAnd) {
+    for (const LabelExpression& each : test->labels.operands)
+      out.push_back(MakeBound(expression->type, BoundLabelTest{test->base, each}));
+    return;
+  }
+  const auto* logical = expression->As<BoundLogical>();
+  if (logical == nullptr || logical->op != BoundLogicalOperator::kAnd) {
+    out.push_back(expression);
+    return;
+  }
+  for (const BoundExpressionPtr& operand : logical->operands) SplitConjunction(operand, out);
+}
 
 BoundExpressionPtr MakeVariable(Slot slot, StaticKind kind) {
   return MakeBound({kind}, BoundVariable{slot});
@@ -247,8 +253,15 @@ BoundExpressionPtr MakePropertyEquality(Slot slot, StaticKind kind, const std::s
                    BoundComparison{{std::move(property), std::move(value)}, {BoundComparisonOperator::kEqual}});
 }
 
+const std::string* LabelTestedOn(const BoundExpression& predicate, Slot slot) {
+  const auto* test = predicate.As<BoundLabelTest>();
+  const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
+  return variable != nullptr && variable->slot == slot && test->labels.IsName() ? &test->labels.name : nullptr;
+}
+
 BoundExpressionPtr MakeLabelPredicate(Slot slot, const std::string& label) {
-  return MakeBound({StaticKind::kBoolean}, BoundLabelTest{MakeVariable(slot, StaticKind::kNode), {label}});
+  return MakeBound({StaticKind::kBoolean},
+                   BoundLabelTest{MakeVariable(slot, StaticKind::kNode), LabelExpression::Of(label)});
 }
 
 }  // namespace tupu

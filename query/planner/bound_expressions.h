@@ -24,8 +24,11 @@ std::set<Slot> OuterSlotsOf(const std::vector<BoundClause>& clauses);
 /// Whether evaluating it may read the graph beyond the references in the row.
 bool ReadsGraph(const BoundExpression& expression);
 
-/// The operands of AND, flattened; `expression` itself if it is none. Appends.
+/// The operands of AND, flattened, n:A&B being n:A AND n:B; `expression` itself if it is none. Appends.
 void SplitConjunction(const BoundExpressionPtr& expression, std::vector<BoundExpressionPtr>& out);
+
+/// The label if `predicate` asks `slot` for one label and nothing else; else null.
+const std::string* LabelTestedOn(const BoundExpression& predicate, Slot slot);
 
 BoundExpressionPtr MakeVariable(Slot slot, StaticKind kind);
 BoundExpressionPtr MakePropertyEquality(Slot slot, StaticKind kind, const std::string& key, BoundExpressionPtr value);

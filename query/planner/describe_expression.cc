@@ -66,7 +66,7 @@ struct Describer {
   std::string operator()(const BoundVariable& e) const { return DescribeSlot(e.slot, slots); }
   std::string operator()(const BoundProperty& e) const { return Text(e.base) + "." + e.key; }
   std::string operator()(const BoundLabelTest& e) const {
-    return fmt::format("{}:{}", Text(e.base), fmt::join(e.labels, ":"));
+    return fmt::format("{}:{}", Text(e.base), e.labels.ToString());
   }
   std::string operator()(const BoundUnary& e) const {
     switch (e.op) {

@@ -13,6 +13,7 @@ void AddNode(const BoundNodePattern& node, PatternGraph& graph) {
   for (const std::string& label : node.labels) graph.predicates.push_back(MakeLabelPredicate(node.slot, label));
   for (const auto& [key, value] : node.properties)
     graph.predicates.push_back(MakePropertyEquality(node.slot, StaticKind::kNode, key, value));
+  SplitConjunction(node.condition, graph.predicates);
 }
 
 PatternEdge MakeEdge(const BoundPatternPart& part, size_t index) {
@@ -48,7 +49,9 @@ void AddPart(const BoundPatternPart& part, PatternGraph& graph) {
     if (relationship.length) continue;
     for (const auto& [key, value] : relationship.properties)
       graph.predicates.push_back(MakePropertyEquality(relationship.slot, StaticKind::kRelationship, key, value));
+    SplitConjunction(relationship.condition, graph.predicates);
   }
+  SplitConjunction(part.condition, graph.predicates);
   if (!part.path) return;
   PatternPath path{*part.path, part.nodes[0].slot, {}};
   for (const BoundRelationshipPattern& relationship : part.relationships) path.edges.push_back(relationship.slot);

@@ -259,10 +259,9 @@ void PatternPlanner::AddShortestPaths(Progress& progress, LogicalPlan& plan) con
 std::optional<std::string> PatternPlanner::LabelOf(Slot node) const {
   std::optional<std::string> best;
   for (const Predicate& predicate : predicates_) {
-    const auto* test = predicate.expression->As<BoundLabelTest>();
-    const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
-    if (variable == nullptr || variable->slot != node || test->labels.size() != 1) continue;
-    if (!best || statistics_.VerticesWith(test->labels[0]) < statistics_.VerticesWith(*best)) best = test->labels[0];
+    const std::string* label = LabelTestedOn(*predicate.expression, node);
+    if (label == nullptr) continue;
+    if (!best || statistics_.VerticesWith(*label) < statistics_.VerticesWith(*best)) best = *label;
   }
   return best;
 }
@@ -339,13 +338,12 @@ void PatternPlanner::ConsiderPredicate(size_t index, Slot node, const Progress& 
     if (best.IsSeek() || !Allows("Seek") || !usable(key)) return;
     best = {kind, node, LabelOf(node), key, std::nullopt, 1};
   };
-  if (const auto* test = expression.As<BoundLabelTest>()) {
-    const auto* variable = test->base->As<BoundVariable>();
-    if (best.IsSeek() || variable == nullptr || variable->slot != node || test->labels.size() != 1) return;
-    if (!Allows("LabelScan")) return;
-    const double rows = statistics_.VerticesWith(test->labels[0]);
+  if (expression.As<BoundLabelTest>()) {
+    const std::string* label = LabelTestedOn(expression, node);
+    if (best.IsSeek() || label == nullptr || !Allows("LabelScan")) return;
+    const double rows = statistics_.VerticesWith(*label);
     if (best.kind == AccessPath::Kind::kLabel && rows >= best.rows) return;
-    best = {AccessPath::Kind::kLabel, node, test->labels[0], nullptr, index, rows};
+    best = {AccessPath::Kind::kLabel, node, *label, nullptr, index, rows};
     return;
   }
   const auto* binary = expression.As<BoundBinary>();
@@ -394,10 +392,7 @@ bool PatternPlanner::IsCorrelated(const IndexSeek& seek) const {
 std::vector<std::string> PatternPlanner::LabelsOf(Slot node) const {
   std::vector<std::string> labels;
   for (const Predicate& predicate : predicates_) {
-    const auto* test = predicate.expression->As<BoundLabelTest>();
-    const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
-    if (variable != nullptr && variable->slot == node)
-      labels.insert(labels.end(), test->labels.begin(), test->labels.end());
+    if (const std::string* label = LabelTestedOn(*predicate.expression, node)) labels.push_back(*label);
   }
   return labels;
 }
@@ -425,9 +420,8 @@ void PatternPlanner::ConsiderDeclaredKeys(Slot node, const Progress& progress, A
     }
     if (seek.values.size() != rule.key.size()) continue;
     for (size_t i = 0; i < predicates_.size(); ++i) {
-      const auto* test = predicates_[i].expression->As<BoundLabelTest>();
-      const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
-      if (variable != nullptr && variable->slot == node && test->labels == std::vector{*label}) implied.push_back(i);
+      const std::string* tested = LabelTestedOn(*predicates_[i].expression, node);
+      if (tested != nullptr && *tested == *label) implied.push_back(i);
     }
     best = {AccessPath::Kind::kDeclaredKey, node, *label, nullptr, std::nullopt, 1};
     best.declared_key = std::move(seek);
@@ -449,11 +443,8 @@ void PatternPlanner::ConsiderIndexes(Slot node, const Progress& progress, Access
   const double label_rows = statistics_.VerticesWith(index->seek.schema);
   if (correlated && progress.rows > 1 + label_rows) return;  // a hash join reads the label once
   for (size_t i = 0; i < predicates_.size(); ++i) {
-    const auto* test = predicates_[i].expression->As<BoundLabelTest>();
-    const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
-    if (variable != nullptr && variable->slot == node && test->labels == std::vector{index->seek.schema} &&
-        !progress.predicates_done[i])
-      label_predicate = i;
+    const std::string* label = LabelTestedOn(*predicates_[i].expression, node);
+    if (label != nullptr && *label == index->seek.schema && !progress.predicates_done[i]) label_predicate = i;
   }
   best = {AccessPath::Kind::kIndex, node, index->seek.schema, nullptr, label_predicate, index->rows};
   best.correlated = correlated;

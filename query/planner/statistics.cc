@@ -60,13 +60,34 @@ double Statistics::Fanout(const PatternEdge& edge, const std::optional<std::stri
   return std::min(total, 1e12);
 }
 
-double Statistics::Selectivity(const BoundExpression& predicate) const {
-  if (const auto* label = predicate.As<BoundLabelTest>()) {
-    double share = 1;
-    for (const std::string& name : label->labels)
-      share *= std::min(1.0, VerticesWith(name) / std::max(1.0, Vertices()));
-    return share;
+/// As if labels came independently of each other; an edge has one type.
+double Statistics::ShareOf(const LabelExpression& labels, bool of_edges) const {
+  const auto each = [&](const LabelExpression& operand) { return ShareOf(operand, of_edges); };
+  switch (labels.kind) {
+    case LabelExpression::Kind::kName: {
+      const double with = of_edges ? Edges({labels.name}) : VerticesWith(labels.name);
+      const double all = of_edges ? Edges({}) : Vertices();
+      return std::min(1.0, with / std::max(1.0, all));
+    }
+    case LabelExpression::Kind::kAny: return 1;
+    case LabelExpression::Kind::kNot: return 1 - each(labels.operands[0]);
+    case LabelExpression::Kind::kAnd: {
+      double share = 1;
+      for (const LabelExpression& operand : labels.operands) share *= each(operand);
+      return share;
+    }
+    case LabelExpression::Kind::kOr: {
+      double share = 0;
+      for (const LabelExpression& operand : labels.operands) share += each(operand);
+      return std::min(1.0, share);
+    }
   }
+  return 1;
+}
+
+double Statistics::Selectivity(const BoundExpression& predicate) const {
+  if (const auto* test = predicate.As<BoundLabelTest>())
+    return ShareOf(test->labels, test->base->type.kind == StaticKind::kRelationship);
   if (const auto* comparison = predicate.As<BoundComparison>()) {
     double share = 1;
     for (const BoundComparisonOperator op : comparison->operators)

@@ -27,6 +27,7 @@ class Statistics {
   double Selectivity(const BoundExpression& predicate) const;
 
  private:
+  double ShareOf(const LabelExpression& labels, bool of_edges) const;
   double EdgesAt(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const;
 
   const GraphView& view_;

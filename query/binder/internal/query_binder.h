@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,11 @@ class QueryBinder {
   /// What one clause (or pattern expression) has met.
   struct PatternScope {
     PatternUse use{};
-    std::set<Slot> relationships;  // each at most once per clause
+    Scope before;                                             // what was there before the clause
+    std::vector<std::pair<std::string, Slot>> locals_before;  // likewise
+    bool repeatable = false;
+    std::set<Slot> relationships = {};  // each at most once per clause
+    std::set<Slot> interiors = {};      // of selections: no other pattern of the clause names them
   };
 
   /// Restores a member when it dies.
@@ -76,10 +81,32 @@ class QueryBinder {
   Result<BoundRelationshipPattern> DeclareRelationship(const AstRelationshipPattern& relationship, PatternScope& scope);
   Result<Slot> Declare(const AstName& name, StaticType type, PatternScope& scope, bool& bound);
   Status CheckCreated(const AstRelationshipPattern& relationship, PatternUse use) const;
-  Status BindPatternProperties(const AstPatternPart& from, BoundPatternPart& part, PatternUse use);
+  Status CheckCreated(const AstNodePattern& node, PatternUse use) const;
+  Status CheckCreated(const AstPatternPart& part, PatternUse use) const;
+  PatternScope BeginPattern(PatternUse use) const { return {use, scope_, locals_}; }
+  Status BindPatternProperties(const AstPatternPart& from, BoundPatternPart& part, const PatternScope& scope);
+  Status BindPatternElements(const AstPatternPart& from, BoundPatternPart& part, PatternUse use);
+  Status BindElement(const AstNodePattern& from, BoundNodePattern& node, PatternUse use);
+  Status BindElement(const AstRelationshipPattern& from, BoundRelationshipPattern& relationship, PatternUse use);
   template <class Element>
   Status BindElementProperties(const AstExpressionPtr& from, Element& element, PatternUse use);
+  Status AddCondition(const AstExpressionPtr& from, BoundExpressionPtr& condition);
+  BoundExpressionPtr MakeLabelTest(Slot slot, const SourceSpan& where, LabelExpression labels) const;
+  BoundExpressionPtr MakeSame(Slot a, Slot b, const SourceSpan& where) const;
   BoundResult BindPatternPredicate(const AstPatternPart& part, const SourceSpan& where);
+
+  // ---- Repeated segments and selections: bind_path.cc
+  struct SegmentNames;
+  Result<BoundRelationshipPattern> DeclareRepetition(const AstRelationshipPattern& step, PatternScope& scope);
+  Result<Slot> DeclareElement(const std::optional<AstName>& name, StaticType type, SegmentNames& names,
+                              BoundExpressionPtr& condition);
+  Status BindSegment(std::span<const AstNodePattern> nodes, std::span<const AstRelationshipPattern> relationships,
+                     const AstExpressionPtr& condition, const PatternScope& scope, SegmentNames& names,
+                     BoundSegment& segment);
+  Status DeclareGroups(const SegmentNames& names, PatternScope& scope, BoundSegment& segment);
+  Status CheckSelection(const AstPatternPart& part, const PatternScope& scope) const;
+  Status CloseInterior(const AstPatternPart& from, PatternScope& scope, BoundPatternPart& part);
+  Status BindSelected(const AstPatternPart& from, BoundPatternPart& part, const PatternScope& scope);
 
   // ---- Projections: bind_projection.cc
   struct ItemState;
@@ -161,6 +188,7 @@ class QueryBinder {
   std::vector<std::pair<std::string, Slot>> locals_;  // innermost last
   Aggregation* aggregation_ = nullptr;                // null: no aggregate may stand here
   bool inside_aggregate_ = false;
+  bool inside_closed_pattern_ = false;  // a repeated segment or a selection: it sees itself and earlier clauses
   int subquery_depth_ = 0;
 };
 

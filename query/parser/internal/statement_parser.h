@@ -66,6 +66,7 @@ class StatementParser {
   bool ParseSet(AstClause& clause);
   bool ParseSetItems(std::vector<AstSetItem>& items);
   bool ParseSetItem(AstSetItem& item);
+  bool TakePlainLabels(const SourceSpan& where, const LabelExpression& from, std::vector<std::string>& labels);
   bool ParseRemove(AstClause& clause);
   bool ParseDelete(AstClause& clause);
   bool ParseOptionalWhere(AstExpressionPtr& where);
@@ -93,15 +94,30 @@ class StatementParser {
   bool ParsePatternParts(std::vector<AstPatternPart>& parts);
   bool ParsePatternPart(AstPatternPart& part);
   bool ParseShortestPath(AstPatternPart& part);
+  bool ParsePathPrefix(AstPatternPart& part);
+  void ParsePathMode(AstPatternPart& part);
+  bool ParseMatchMode(AstMatch& match);
+  bool IsPathMode();
+  bool IsGroups(size_t ahead);
   bool ParsePatternElement(AstPatternPart& part);
+  bool ParseParenthesizedPattern(AstPatternPart& inner);
+  bool ParseRepetition(const SourceSpan& start, AstPatternPart inner, AstPatternPart& part);
+  bool ParseQuantifier(AstPathLength& length);
+  bool ParseCount(uint64_t& value);
+  bool IsParenthesizedPattern();
+  bool IsQuantifier();
   bool ParsePatternSteps(AstPatternPart& part);  // after the first node
   bool ParseNodePattern(AstNodePattern& node);
   bool ParseRelationshipPattern(AstRelationshipPattern& relationship);
   bool ParseRelationshipDetail(AstRelationshipPattern& relationship);
   bool ParsePathLength(AstRelationshipPattern& relationship);
   bool ParsePatternProperties(AstExpressionPtr& properties);
-  bool ParseLabels(std::vector<AstName>& labels);  // at the first colon
-  bool FailUnsupportedPattern();
+  bool ParseOptionalLabels(std::optional<LabelExpression>& labels, bool types);
+  bool ParseLabels(LabelExpression& labels, bool types);
+  bool ParseLabelChain(LabelExpression::Kind kind, bool types, LabelExpression& labels);
+  bool ParseLabelAtom(bool types, LabelExpression& label);
+  bool IsLabelSign();
+  bool IsLabelToken(size_t ahead);
   bool IsRelationshipStart();
   bool IsNodePatternStart();  // at '(': only a node pattern can go on like this
   bool IsShortestPath();
@@ -166,6 +182,20 @@ class StatementParser {
     uint32_t outer_;
   };
 
+  /// Whether '|' ends the expression under way, as in [x IN list WHERE x:A | x]: then it does not join labels.
+  class BarScope {
+   public:
+    BarScope(StatementParser& parser, bool separates)
+        : parser_(parser), outer_(std::exchange(parser.bar_separates_, separates)) {}
+    ~BarScope() { parser_.bar_separates_ = outer_; }
+    BarScope(const BarScope&) = delete;
+    BarScope& operator=(const BarScope&) = delete;
+
+   private:
+    StatementParser& parser_;
+    bool outer_;
+  };
+
   static constexpr size_t kMaxExpected = 24;
 
   std::string_view text_;
@@ -178,6 +208,7 @@ class StatementParser {
   std::optional<Error> error_;
   uint32_t nesting_ = 0;
   uint32_t height_ = 0;
+  bool bar_separates_ = false;
 };
 
 }  // namespace tupu

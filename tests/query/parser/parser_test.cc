@@ -123,7 +123,7 @@ TEST(Parser, ReadsRelationshipPatterns) {
   AstQuery query = MustParse("MATCH ()-[r:A|:B|C*2..5 {k: 1}]->()<-[*]-()-[*3]-()<-[*..4]->() RETURN 1");
   const auto& steps = std::get<AstMatch>(query.branches[0].clauses[0].node).parts[0].relationships;
   ASSERT_EQ(steps.size(), 4u);
-  EXPECT_EQ(steps[0].types.size(), 3u);
+  EXPECT_EQ(steps[0].types->operands.size(), 3u);
   EXPECT_EQ(steps[0].length->min, 2u);
   EXPECT_EQ(steps[0].length->max, 5u);
   EXPECT_EQ(steps[0].direction, Direction::kOut);
@@ -173,10 +173,23 @@ TEST(Parser, SaysWhereWhatAndHow) {
       {"RETURN 1; RETURN 2", kUnsupported, 1, 11, "More than one statement", ""},
       {"RETURN 1 UNION RETURN 2 UNION ALL RETURN 3", kSyntax, 1, 25, "UNION ALL", ""},
       {"RETURN a != b", kSyntax, 1, 10, "'!'", "<>"},
-      {"MATCH ((a)-->(b)){1,3} RETURN a", kUnsupported, 1, 7, "quantified path pattern", "*1..3"},
-      {"MATCH (a:A|B) RETURN a", kUnsupported, 1, 11, "label expression", "WHERE"},
-      {"MATCH (a WHERE a.x) RETURN a", kUnsupported, 1, 10, "WHERE inside a pattern", ""},
-      {"MATCH p = ANY SHORTEST (a)-->(b) RETURN p", kUnsupported, 1, 11, "path prefix ANY", ""},
+      {"RETURN !a", kSyntax, 1, 8, "'!'", "NOT"},
+      {"MATCH (a:A:B&C) RETURN a", kSyntax, 1, 13, "not by both", "&"},
+      {"MATCH (a:A&) RETURN a", kSyntax, 1, 12, "unexpected ')'; expected", ""},
+      {"MATCH ((a)-->(b)){3,1} RETURN a", kSyntax, 1, 18, "lower bound", ""},
+      {"MATCH ((a)-->(b)){0} RETURN a", kSyntax, 1, 18, "0 as its upper bound", ""},
+      {"MATCH ((a)-->(b)){} RETURN a", kSyntax, 1, 19, "unexpected '}'", ""},
+      {"MATCH ((a)){2} RETURN a", kSyntax, 1, 7, "at least one relationship", ""},
+      {"MATCH (((a)-->(b)){2}-->(c)){3} RETURN a", kSyntax, 1, 8, "within another", ""},
+      {"MATCH ((a)-[*2]->(b)){3} RETURN a", kSyntax, 1, 11, "within another", ""},
+      {"MATCH (x) ((a)-->(b)) (y) RETURN a", kSyntax, 1, 11, "needs a quantifier", "{1}"},
+      {"MATCH ((a)-->(b))-->(c) RETURN a", kSyntax, 1, 7, "needs a quantifier", "{1}"},
+      {"MATCH (a)-[*2]->{2}(b) RETURN a", kSyntax, 1, 17, "one length", ""},
+      {"MATCH (a)-->{2} RETURN a", kSyntax, 1, 17, "expected '('", ""},
+      {"MATCH p = SHORTEST (a)-->(b) RETURN p", kSyntax, 1, 20, "expected an integer", ""},
+      {"MATCH p = SHORTEST 0 (a)-->(b) RETURN p", kSyntax, 1, 11, "at least 1", ""},
+      {"MATCH p = FASTEST (a)-->(b) RETURN p", kSyntax, 1, 11, "unexpected 'FASTEST'", ""},
+      {"MATCH REPEATABLE ELEMENT (a)-->(b) RETURN a", kSyntax, 1, 26, "", ""},
       {"FOREACH (x IN [1] | CREATE ())", kUnsupported, 1, 1, "FOREACH", "UNWIND"},
       {"MATCH (n) RETURN COUNT { (n)-->() }", kUnsupported, 1, 18, "COUNT { }", ""},
       {"CALL { RETURN 1 } RETURN 1", kUnsupported, 1, 6, "CALL { }", ""},

@@ -53,7 +53,9 @@ void AddProperties(const GraphView& view, Language language, std::vector<Row>& r
   const std::vector<PropertyForm> forms = view.PropertyForms();
   for (const PropertyForm& form : forms) {
     const bool of_edges = form.key.entity == EntityKind::kEdge;
-    const std::string_view key = view.catalog().property_keys().GetName(form.key.key);
+    const std::string key = form.key.label
+                                ? fmt::format(":{}", view.catalog().labels().GetName(*form.key.label))
+                                : std::string(view.catalog().property_keys().GetName(form.key.key));
     const std::string owner =
         of_edges ? fmt::format("{}.", view.catalog().edge_types().GetName(form.key.type)) : std::string();
     const Text what = of_edges ? Text{"bytes of an edge property column", "关系属性列的字节"}

@@ -166,18 +166,57 @@ class LabelTestExpression final : public Expression {
     return error;
   }
 
+  Status EvaluateBatch(const Batch& batch, ExecutionContext& context, Column& out) const override {
+    Column bases;
+    TUPU_TRY(base_->EvaluateBatch(batch, context, bases));
+    const bool plain = bases.type() == ColumnType::kVertex && !bases.has_nulls() && context.deleted_vertices.empty();
+    if (!plain || !out.CanExtend(ColumnType::kBoolean) || !CanReadWhole(labels_)) return Expression::EvaluateBatch(batch, context, out);
+    const std::span<uint8_t> truth = out.ExtendBooleans(batch.size);
+    return ReadWhole(labels_, bases.vertices(), context.view, truth);
+  }
+
  private:
+  /// Names alone are kept by column; whether a vertex has any label is not.
+  static bool CanReadWhole(const LabelExpression& labels) {
+    return labels.kind != LabelExpression::Kind::kAny &&
+           std::all_of(labels.operands.begin(), labels.operands.end(), CanReadWhole);
+  }
+
+  Status ReadWhole(const LabelExpression& labels, std::span<const VertexId> vertices, const GraphView& view,
+                   std::span<uint8_t> truth) const {
+    if (labels.IsName()) {
+      const std::optional<LabelId> label = NameOf(labels.name).Find(view);
+      if (label) return view.ReadLabel(vertices, *label, truth);
+      std::fill(truth.begin(), truth.end(), uint8_t{0});
+      return {};
+    }
+    TUPU_TRY(ReadWhole(labels.operands[0], vertices, view, truth));
+    if (labels.kind == LabelExpression::Kind::kNot) {
+      for (uint8_t& each : truth) each ^= 1;
+      return {};
+    }
+    std::vector<uint8_t> other(truth.size());
+    for (size_t i = 1; i < labels.operands.size(); ++i) {
+      TUPU_TRY(ReadWhole(labels.operands[i], vertices, view, other));
+      for (size_t row = 0; row < truth.size(); ++row)
+        truth[row] = labels.kind == LabelExpression::Kind::kAnd ? truth[row] & other[row] : truth[row] | other[row];
+    }
+    return {};
+  }
+
   Result<Value> OfVertex(VertexId id, const ExecutionContext& context) const {
     if (context.IsDeleted(id)) return DeletedAccess("vertex");
     TUPU_TRY_ASSIGN(const std::vector<LabelId> have, context.view.VertexLabels(id));
     const auto has = [&](const std::string& name) {
-      // Expressions are short; a name that is found keeps its id.
-      const auto known =
-          std::find_if(names_.begin(), names_.end(), [&](const auto& each) { return each.name() == name; });
-      const std::optional<LabelId> label = known->Find(context.view);
+      const std::optional<LabelId> label = NameOf(name).Find(context.view);
       return label && std::find(have.begin(), have.end(), *label) != have.end();
     };
     return Value(labels_.Holds(has, !have.empty()));
+  }
+
+  /// Expressions are short; a name that is found keeps its id.
+  const LabelName& NameOf(const std::string& name) const {
+    return *std::find_if(names_.begin(), names_.end(), [&](const auto& each) { return each.name() == name; });
   }
 
   void AddNames(const LabelExpression& labels) {

@@ -75,8 +75,9 @@ class Column {
   /// Appends `value` `count` times.
   void AppendRepeated(const Value& value, size_t count);
 
-  /// Appends `count` rows of the type, to be written by the caller. Requires: the column is of that type without nulls, or
-  /// has no rows.
+  /// Whether Extend may be called for `type`: the column is of that type without nulls, or has no rows.
+  bool CanExtend(ColumnType type) const { return size_ == 0 || (type_ == type && !has_nulls_); }
+  /// Appends `count` rows of the type, to be written by the caller. Requires: CanExtend.
   std::span<VertexId> ExtendVertices(size_t count) { return Extend<VertexId>(ColumnType::kVertex, count); }
   std::span<EdgeReference> ExtendEdges(size_t count) { return Extend<EdgeReference>(ColumnType::kEdge, count); }
   std::span<int64_t> ExtendIntegers(size_t count) { return Extend<int64_t>(ColumnType::kInteger, count); }

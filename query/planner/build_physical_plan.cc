@@ -70,6 +70,7 @@ class PhysicalBuilder {
     built->reads = std::move(description.reads);
     built->properties = std::move(properties_);
     built->rows = plan.rows;
+    if (plan.live) built->live.emplace(plan.live->begin(), plan.live->end());
     return PhysicalPlan(std::move(built));
   }
 
@@ -589,7 +590,9 @@ Result<PhysicalPlan> BuildPhysicalPlan(const LogicalOperator& plan, PlannerConte
 OperatorPtr Instantiate(const PhysicalOperator& plan, Arguments& arguments) {
   std::vector<OperatorPtr> children;
   for (const PhysicalPlan& child : plan.children) children.push_back(Instantiate(*child, arguments));
-  return plan.make(std::move(children), arguments);
+  OperatorPtr made = plan.make(std::move(children), arguments);
+  if (plan.live) made->SetLiveSlots(*plan.live);
+  return made;
 }
 
 }  // namespace tupu

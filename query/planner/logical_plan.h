@@ -279,6 +279,8 @@ struct LogicalOperator {
   Node node;
   std::vector<LogicalPlan> children;
   double rows = -1;  // estimated; negative: not estimated
+  /// The slots of its rows that operators above read; nullopt: any. See planner/liveness.h.
+  std::optional<std::set<Slot>> live;
 
   template <class T>
   T* As() noexcept {

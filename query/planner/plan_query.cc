@@ -6,6 +6,7 @@
 #include "query/executor/distinct.h"
 #include "query/executor/union.h"
 #include "query/planner/build_logical_plan.h"
+#include "query/planner/liveness.h"
 #include "query/planner/rules/rule.h"
 
 namespace tupu {
@@ -20,6 +21,7 @@ Result<PhysicalPlan> PlanBranch(const BoundQuery& query, const BoundSingleQuery&
   LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
   if (query.columns.empty()) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
   plan = ApplyRules(std::move(plan), context);
+  MarkLiveSlots(*plan, branch.results);
   TUPU_TRY_ASSIGN(PhysicalPlan physical, BuildPhysicalPlan(*plan, context));
   slot_count = std::max<size_t>(slot_count, context.next_slot);
   return physical;

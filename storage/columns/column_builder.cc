@@ -101,6 +101,11 @@ class ColumnScanner {
     TUPU_TRY(ParseRow(record.row, row_));
     for (size_t i = 0; i < keys_.size(); ++i) {
       if (!builders_[i]) continue;
+      if (keys_[i].label) {
+        if (std::binary_search(record.labels.begin(), record.labels.end(), *keys_[i].label))
+          builders_[i]->Append(vertex, Value(true));
+        continue;
+      }
       for (const RowEntry& entry : row_) {
         if (entry.key == keys_[i].key) builders_[i]->AppendEncoded(vertex, entry.value);
       }

@@ -14,11 +14,12 @@
 
 namespace tupu {
 
-/// What one column holds: a property of all vertices, or of all edges of a type.
+/// What one column holds: a property of all vertices, or of all edges of a type; or who carries a label, true for those.
 struct ColumnKey {
   EntityKind entity = EntityKind::kVertex;
   EdgeTypeId type{};  // of edges
   PropertyKeyId key{};
+  std::optional<LabelId> label = {};  // of vertices: then no property is meant
   friend auto operator<=>(const ColumnKey&, const ColumnKey&) = default;
 };
 

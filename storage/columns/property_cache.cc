@@ -28,7 +28,9 @@ size_t IndexOf(EntityKind entity) {
 }
 
 size_t EvidenceSlotOf(const ColumnKey& key, size_t slots) {
-  return (IndexOf(key.entity) + 2 * (uint64_t{ToInteger(key.key)} * 31 + ToInteger(key.type))) % slots;
+  return (IndexOf(key.entity) + 2 * (uint64_t{ToInteger(key.key)} * 31 + ToInteger(key.type)) +
+          (key.label ? 16 * (uint64_t{ToInteger(*key.label)} + 7) : 0)) %
+         slots;
 }
 
 /// Whether a record holds them alike, letter by letter: 0.0 and -0.0 are two.
@@ -43,9 +45,13 @@ bool SameStored(const Value& a, const Value& b) {
 }
 
 /// What `change` leaves of `key`; nullopt: its row is damaged.
-std::optional<Value> ValueAfter(const PropertyChange& change, PropertyKeyId key) {
+std::optional<Value> ValueAfter(const PropertyChange& change, const ColumnKey& column) {
   if (!change.row) return Value();
-  Result<Value> value = DecodeRowProperty(*change.row, key);
+  if (column.label) {
+    const bool has = std::binary_search(change.labels.begin(), change.labels.end(), *column.label);
+    return has ? Value(true) : Value();
+  }
+  Result<Value> value = DecodeRowProperty(*change.row, column.key);
   if (!value) return std::nullopt;
   return std::move(*value);
 }
@@ -143,7 +149,7 @@ void PropertyCache::Apply(uint64_t commit, const std::function<void(const Proper
 void PropertyCache::ApplyChange(uint64_t commit, const PropertyChange& change) {
   for (const ColumnKey& key : recording_) {
     if (!Concerns(change, key)) continue;
-    std::optional<Value> value = ValueAfter(change, key.key);
+    std::optional<Value> value = ValueAfter(change, key);
     if (!value || recorded_.size() > kMostChanges) {
       ++epoch_;  // what is being built will not be used
       recording_.clear();
@@ -156,7 +162,7 @@ void PropertyCache::ApplyChange(uint64_t commit, const PropertyChange& change) {
   const std::shared_ptr<const Columns> columns = columns_;
   for (const auto& [key, cached] : *columns) {
     if (!Concerns(change, key)) continue;
-    std::optional<Value> value = ValueAfter(change, key.key);
+    std::optional<Value> value = ValueAfter(change, key);
     const Result<Value> before = cached->Get(change.id, UINT64_MAX);
     // Folding so much would cost what building costs.
     if (!value || !before || cached->delta->size() > kMostChanges) {

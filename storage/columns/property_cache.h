@@ -60,12 +60,13 @@ Status CachedColumn::AppendTo(size_t count, IdOf&& id_of, uint64_t at, PropertyS
   return {};
 }
 
-/// What a commit left of one entity's properties.
+/// What a commit left of one entity's properties and labels.
 struct PropertyChange {
   EntityKind entity = EntityKind::kVertex;
   EdgeTypeId type{};  // of an edge
   uint64_t id = 0;
   std::optional<std::string_view> row;  // storage/keys/property_row.h; nullopt: deleted
+  std::vector<LabelId> labels = {};     // of a vertex, sorted
 };
 using PropertyChangeVisitor = std::function<void(const PropertyChange&)>;
 

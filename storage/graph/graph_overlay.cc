@@ -243,6 +243,12 @@ Result<std::vector<LabelId>> GraphOverlay::VertexLabels(VertexId id) const {
   return std::move(view.labels);
 }
 
+Status GraphOverlay::ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const {
+  if (!created_vertices_.empty() || !changed_vertices_.empty()) return GraphView::ReadLabel(ids, label, out);
+  for (const VertexId id : ids) NoteRead(ItemKind::kVertexShape, ToInteger(id));
+  return base_->ReadLabel(ids, label, out);
+}
+
 Result<Value> GraphOverlay::VertexProperty(VertexId id, PropertyKeyId key) const {
   NoteRead(ItemKind::kVertex, ToInteger(id));
   if (!IsCreated(id) && !changed_vertices_.contains(id)) return base_->VertexProperty(id, key);

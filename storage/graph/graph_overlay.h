@@ -123,6 +123,7 @@ class GraphOverlay : public GraphView {
   Result<bool> HasVertex(VertexId id) const override;
   Result<std::optional<VertexRecord>> FindVertex(VertexId id) const override;
   Result<std::vector<LabelId>> VertexLabels(VertexId id) const override;
+  Status ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const override;
   Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const override;
   Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
   Result<Properties> EdgeProperties(const EdgeReference& edge) const override;

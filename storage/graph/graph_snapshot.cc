@@ -79,7 +79,7 @@ class MemberCursor : public VertexCursor {
 GraphSnapshot::GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names,
                              GraphCounts counts, std::shared_ptr<const Ontology> ontology,
                              std::shared_ptr<const SchemaState> schema, std::shared_ptr<Topology> topology,
-                             std::shared_ptr<PropertyCache> columns)
+                             std::shared_ptr<PropertyCache> columns, std::shared_ptr<SeekMemo> seeks)
     : kv_(std::move(kv)),
       names_(std::move(names)),
       counts_(std::move(counts)),
@@ -87,6 +87,7 @@ GraphSnapshot::GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_p
       schema_(std::move(schema)),
       topology_(topology, counts_.commit),
       columns_(columns, counts_.commit),
+      seeks_(std::move(seeks)),
       adjacency_(*kv_, &topology_) {
   if (topology) topology->Publish({kv_, counts_});
   if (columns) columns->Publish({kv_, counts_});
@@ -130,6 +131,30 @@ Result<std::vector<LabelId>> GraphSnapshot::VertexLabels(VertexId id) const {
   if (!bytes) return std::vector<LabelId>();
   TUPU_TRY_ASSIGN(VertexRecordView view, DecodeVertexRecord(*bytes));
   return std::move(view.labels);
+}
+
+Status GraphSnapshot::ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const {
+  // Every id given out is in use and carries it.
+  if (counts_.OfLabel(label) == counts_.next_vertex) {
+    for (size_t i = 0; i < ids.size(); ++i) out[i] = ToInteger(ids[i]) < counts_.next_vertex ? 1 : 0;
+    return {};
+  }
+  const ColumnKey column{.label = label};
+  if (const auto cached = columns_.Find(column)) {
+    const bool changes = cached->delta->size() > 0;
+    for (size_t i = 0; i < ids.size(); ++i) {
+      const uint64_t id = ToInteger(ids[i]);
+      if (changes && cached->delta->MayHave(id)) {
+        TUPU_TRY_ASSIGN(const Value has, cached->Get(id, columns_.commit()));
+        out[i] = has.is_null() ? 0 : 1;
+      } else {
+        out[i] = cached->column->PositionOf(id) == PropertyColumn::kNone ? 0 : 1;
+      }
+    }
+    return {};
+  }
+  columns_.CountRecordReads(column, ids.size());
+  return GraphView::ReadLabel(ids, label, out);
 }
 
 Result<Value> GraphSnapshot::RecordProperty(VertexId id, PropertyKeyId key) const {
@@ -321,21 +346,31 @@ Result<std::optional<VertexId>> GraphSnapshot::FindByExternalId(const ExternalId
   return FindByStoredId({*group, id.id});
 }
 
-Result<std::vector<VertexId>> GraphSnapshot::FindByNormalizedName(std::string_view normalized) const {
-  const std::string prefix = NamePrefix(normalized);
-  std::vector<VertexId> vertices;
+Status GraphSnapshot::SeekIds(std::string_view prefix, std::vector<uint64_t>& ids) const {
+  if (seeks_ != nullptr && seeks_->Find(prefix, counts_.commit, ids)) return {};
+  ids.clear();
   Status failed;
   TUPU_TRY(kv_->Scan(Keyspace::kIndex, prefix, PrefixUpperBound(prefix).value_or(""),
                      [&](std::string_view key, std::string_view) {
-                       const Result<VertexId> vertex = DecodeNameKeyVertex(key);
-                       if (vertex) {
-                         vertices.push_back(*vertex);
+                       const Result<VertexId> id = DecodeVertexId(key.substr(prefix.size()));
+                       if (id) {
+                         ids.push_back(ToInteger(*id));
                        } else {
-                         failed = vertex.error();
+                         failed = id.error();
                        }
                        return failed.has_value();
                      }));
   TUPU_TRY(std::move(failed));
+  if (seeks_ != nullptr) seeks_->Add(prefix, counts_.commit, ids);
+  return {};
+}
+
+Result<std::vector<VertexId>> GraphSnapshot::FindByNormalizedName(std::string_view normalized) const {
+  std::vector<uint64_t> ids;
+  TUPU_TRY(SeekIds(NamePrefix(normalized), ids));
+  std::vector<VertexId> vertices;
+  vertices.reserve(ids.size());
+  for (const uint64_t id : ids) vertices.push_back(static_cast<VertexId>(id));
   return vertices;
 }
 

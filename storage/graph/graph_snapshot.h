@@ -7,6 +7,7 @@
 #include "storage/columns/property_cache.h"
 #include "storage/graph/adjacency_reader.h"
 #include "storage/graph/graph_view.h"
+#include "storage/graph/seek_memo.h"
 #include "storage/keys/graph_counts.h"
 #include "storage/keys/vertex_record.h"
 #include "storage/kv/kv_store.h"
@@ -30,12 +31,13 @@ Status AppendIncomingRecords(const GraphView& view, VertexId vertex, std::span<c
 class GraphSnapshot : public GraphView {
  public:
   // Names and key-value snapshot are shared: a query may hold its snapshot while the store commits or closes.
-  // `topology` and `columns` may be null (blocks and records only); else the snapshot becomes the state that CSRs and
-  // columns are built from: whoever makes a snapshot has told Topology::Apply and PropertyCache::Apply of its commit before.
+  // `topology`, `columns` and `seeks` may be null (blocks, records and tables only); else the snapshot becomes the state that
+  // CSRs and columns are built from: whoever makes a snapshot has told Apply of each of them of its commit before.
   GraphSnapshot(std::shared_ptr<const KvSnapshot> kv, std::shared_ptr<const StoreNames> names, GraphCounts counts,
                 std::shared_ptr<const Ontology> ontology,
                 std::shared_ptr<const SchemaState> schema = std::make_shared<const SchemaState>(),
-                std::shared_ptr<Topology> topology = nullptr, std::shared_ptr<PropertyCache> columns = nullptr);
+                std::shared_ptr<Topology> topology = nullptr, std::shared_ptr<PropertyCache> columns = nullptr,
+                std::shared_ptr<SeekMemo> seeks = nullptr);
 
   const KvSnapshot& kv() const { return *kv_; }
   const std::shared_ptr<const KvSnapshot>& shared_kv() const { return kv_; }
@@ -58,6 +60,8 @@ class GraphSnapshot : public GraphView {
   Result<std::unique_ptr<VertexCursor>> ScanMembers(LabelId label) const;
   Result<std::optional<EdgeReference>> FindEdgeReference(EdgeId id) const;
   Result<std::optional<VertexId>> FindByStoredId(const StoredExternalId& id) const;
+  /// The ids of the entries whose keys begin with `prefix`, which is all of the key but the id.
+  Status SeekIds(std::string_view prefix, std::vector<uint64_t>& ids) const;
   Result<std::vector<VertexId>> FindByNormalizedName(std::string_view normalized) const;
 
   const Catalog& catalog() const override { return names_->catalog; }
@@ -65,6 +69,7 @@ class GraphSnapshot : public GraphView {
   Result<bool> HasVertex(VertexId id) const override;
   Result<std::optional<VertexRecord>> FindVertex(VertexId id) const override;
   Result<std::vector<LabelId>> VertexLabels(VertexId id) const override;
+  Status ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const override;
   Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const override;
   Result<std::optional<EdgeRecord>> FindEdge(EdgeId id) const override;
   Result<Properties> EdgeProperties(const EdgeReference& edge) const override;
@@ -108,6 +113,7 @@ class GraphSnapshot : public GraphView {
   const std::shared_ptr<const SchemaState> schema_;
   const TopologyView topology_;
   const PropertyCacheView columns_;
+  const std::shared_ptr<SeekMemo> seeks_;
   const AdjacencyReader adjacency_;
 };
 

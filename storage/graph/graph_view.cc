@@ -34,6 +34,14 @@ Status GraphView::VisitSteps(Direction direction, std::span<const EdgeTypeId> ty
   }
 }
 
+Status GraphView::ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const {
+  for (size_t i = 0; i < ids.size(); ++i) {
+    TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, VertexLabels(ids[i]));
+    out[i] = std::find(labels.begin(), labels.end(), label) != labels.end() ? 1 : 0;
+  }
+  return {};
+}
+
 Status GraphView::ReadVertexProperty(std::span<const VertexId> ids, PropertyKeyId key, PropertySink& out) const {
   for (const VertexId id : ids) {
     TUPU_TRY_ASSIGN(const Value value, VertexProperty(id, key));

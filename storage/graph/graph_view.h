@@ -121,6 +121,9 @@ class GraphView {
   virtual Result<std::optional<VertexRecord>> FindVertex(VertexId id) const = 0;
   /// Only the labels; empty for a vertex that is not there.
   virtual Result<std::vector<LabelId>> VertexLabels(VertexId id) const = 0;
+  /// Whether each of `ids` carries `label`: 1, or 0, as for a vertex that is not there. Much cheaper than as many calls of
+  /// VertexLabels once there is a column. Requires: out is as long as ids.
+  virtual Status ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const;
   /// null when vertex or property is missing.
   virtual Result<Value> VertexProperty(VertexId id, PropertyKeyId key) const = 0;
 

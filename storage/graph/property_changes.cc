@@ -10,9 +10,10 @@ namespace {
 void VisitVertex(VertexId vertex, std::string_view record, const PropertyChangeVisitor& visit) {
   PropertyChange change{.id = ToInteger(vertex), .row = std::nullopt};
   if (record.data() != nullptr) {
-    const Result<VertexRecordView> view = DecodeVertexRecord(record);
+    Result<VertexRecordView> view = DecodeVertexRecord(record);
     TUPU_CHECK(view.has_value());  // this process encoded it
     change.row = view->row;
+    change.labels = std::move(view->labels);
   }
   visit(change);
 }

@@ -301,6 +301,7 @@ Status StoreCore::WriteGroup(const Group& group) {
   recent_places_commit_ = counts.commit;
   topology_->Apply(counts.commit, changes);
   columns_->Apply(counts.commit, [&](const PropertyChangeVisitor& visit) { VisitPropertyChanges(overlays, visit); });
+  seeks_->Apply(counts.commit, batch);
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), group, batch);
 }
 
@@ -333,6 +334,7 @@ Status StoreCore::WriteSchema(const std::function<Status(SchemaCommit&)>& change
   stored_names_ = stored;
   topology_->Apply(counts.commit, {});
   columns_->Apply(counts.commit, [](const PropertyChangeVisitor&) {});
+  seeks_->Apply(counts.commit, commit.batch);
   TUPU_TRY(Publish(counts, latest->shared_ontology(), std::move(schema), {}, {}));
   if (!commit.collides) return {};
   const std::scoped_lock lock(mutex_);
@@ -374,6 +376,7 @@ Status StoreCore::CommitIngest(KvBulkWriter& writer, GraphCounts counts, std::sh
   topology_->Restart(counts.commit);
   topology_->ExpectSaved(saved_csrs_.record());
   columns_->Restart(counts.commit);
+  seeks_->Restart(counts.commit);
   return Publish(std::move(counts), std::move(ontology), latest->shared_schema(), {}, {});
 }
 
@@ -382,7 +385,7 @@ Status StoreCore::Publish(GraphCounts counts, std::shared_ptr<const Ontology> on
                           const std::vector<KvWrite>& batch) {
   TUPU_TRY_ASSIGN(auto kv, kv_->Snapshot());
   auto snapshot = std::make_shared<const GraphSnapshot>(std::move(kv), names_, std::move(counts), std::move(ontology),
-                                                        std::move(schema), topology_, columns_);
+                                                        std::move(schema), topology_, columns_, seeks_);
   const std::scoped_lock lock(mutex_);
   Remember(group, batch);
   published_.swap(snapshot);
@@ -399,7 +402,7 @@ void StoreCore::Skip(uint64_t commit) {
   columns_->Apply(commit, [](const PropertyChangeVisitor&) {});
   auto snapshot =
       std::make_shared<const GraphSnapshot>(latest->shared_kv(), names_, std::move(counts), latest->shared_ontology(),
-                                            latest->shared_schema(), topology_, columns_);
+                                            latest->shared_schema(), topology_, columns_, seeks_);
   const std::scoped_lock lock(mutex_);
   published_.swap(snapshot);
 }

@@ -23,6 +23,7 @@
 #include "storage/graph/index_writer.h"
 #include "storage/graph/saved_csr_log.h"
 #include "storage/graph/schema_change.h"
+#include "storage/graph/seek_memo.h"
 
 namespace tupu {
 
@@ -164,6 +165,7 @@ class StoreCore : public SchemaHost {
   SavedCsrLog saved_csrs_;                        // of the leader
   const std::shared_ptr<Topology> topology_;      // shared with snapshots, which may outlive the store
   const std::shared_ptr<PropertyCache> columns_;  // likewise
+  const std::shared_ptr<SeekMemo> seeks_ = std::make_shared<SeekMemo>();
   mutable std::mutex mutex_;
   std::shared_ptr<const GraphSnapshot> published_;
   std::multiset<uint64_t> writers_;  // by the number of their base

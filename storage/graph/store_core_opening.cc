@@ -64,6 +64,7 @@ Result<std::shared_ptr<const GraphSnapshot>> StoreCore::Latest() {
   if (!published()) {  // they hold the state as well
     topology_->Restart(0);
     columns_->Restart(0);
+    seeks_->Restart(0);
   }
   TUPU_TRY(kv_->CatchUp());
   TUPU_TRY(Load());
@@ -106,6 +107,7 @@ Status StoreCore::Load() {
   TUPU_TRY_ASSIGN(GraphCounts counts, DecodeGraphCounts(*counts_bytes));
   topology_->Restart(counts.commit);
   columns_->Restart(counts.commit);
+  seeks_->Restart(counts.commit);
   TUPU_TRY(saved_csrs_.Load(*kv));
   if (!options_.read_only) saved_csrs_.LookAtFiles();
   topology_->ExpectSaved(saved_csrs_.record());

@@ -19,9 +19,6 @@ void CollectEdges(const Row& row, const std::vector<Slot>& slots, std::vector<Ed
   }
 }
 
-namespace {
-
-/// The vertex of a row, if there is one: a null, as OPTIONAL MATCH leaves it, begins no pattern.
 std::optional<VertexId> VertexOf(const Row& row, Slot slot) {
   const Column& column = row.batch->columns[slot];
   if (column.IsNull(row.index)) return std::nullopt;
@@ -30,6 +27,8 @@ std::optional<VertexId> VertexOf(const Row& row, Slot slot) {
   if (value.type() != ValueType::kVertexReference) return std::nullopt;
   return value.AsVertexReference();
 }
+
+namespace {
 
 bool IsUsed(const std::vector<EdgeId>& used, EdgeId edge) {
   return std::find(used.begin(), used.end(), edge) != used.end();
@@ -44,6 +43,8 @@ Status Expand::OpenSelf() {
   lists_.Clear();
   next_list_ = 0;
   rows_ahead_ = 1;
+  emits_edges_ = IsLive(step_.edge);
+  emits_ends_ = !step_.to_bound && IsLive(step_.to);
   return RowExpander::OpenSelf();
 }
 
@@ -99,7 +100,27 @@ Status Expand::BeginInto(VertexId from, VertexId to) {
   return {};
 }
 
+/// All that is left of the list, when nothing of it is to be looked at.
+size_t Expand::ProduceAll(size_t room, Batch& out) {
+  const std::span<const Neighbour> steps =
+      neighbours_.subspan(position_, std::min(room, neighbours_.size() - position_));
+  position_ += steps.size();
+  if (emits_ends_) {
+    const std::span<VertexId> ends = out.columns[step_.to].ExtendVertices(steps.size());
+    for (size_t i = 0; i < steps.size(); ++i) ends[i] = steps[i].vertex;
+  }
+  if (emits_edges_) {
+    const std::span<EdgeReference> edges = out.columns[step_.edge].ExtendEdges(steps.size());
+    for (size_t i = 0; i < steps.size(); ++i) {
+      const Neighbour& next = steps[i];
+      edges[i] = {next.edge, next.outgoing ? origin_ : next.vertex, next.outgoing ? next.vertex : origin_, next.type};
+    }
+  }
+  return steps.size();
+}
+
 Result<size_t> Expand::Produce(const Row&, size_t room, Batch& out) {
+  if (!target_ && used_edges_.empty()) return ProduceAll(room, out);
   Column& edges = out.columns[step_.edge];
   Column& ends = out.columns[step_.to];
   size_t made = 0;
@@ -107,9 +128,10 @@ Result<size_t> Expand::Produce(const Row&, size_t room, Batch& out) {
     const Neighbour& next = neighbours_[position_];
     if (target_ && next.vertex != *target_) continue;
     if (!used_edges_.empty() && IsUsed(used_edges_, next.edge)) continue;
-    edges.AppendEdge(
-        {next.edge, next.outgoing ? origin_ : next.vertex, next.outgoing ? next.vertex : origin_, next.type});
-    if (!step_.to_bound) ends.AppendVertex(next.vertex);
+    if (emits_edges_)
+      edges.AppendEdge(
+          {next.edge, next.outgoing ? origin_ : next.vertex, next.outgoing ? next.vertex : origin_, next.type});
+    if (emits_ends_) ends.AppendVertex(next.vertex);
     ++made;
   }
   return made;

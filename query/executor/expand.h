@@ -24,6 +24,9 @@ struct ExpandStep {
 /// The edges of the bound slots `slots`: single edges and lists of edges.
 void CollectEdges(const Row& row, const std::vector<Slot>& slots, std::vector<EdgeId>& out);
 
+/// The vertex of a row, if there is one: a null, as OPTIONAL MATCH leaves it, begins no pattern.
+std::optional<VertexId> VertexOf(const Row& row, Slot slot);
+
 /// Walks all edges of a vertex. Each row of the input becomes one row per edge.
 /// Order: that of GraphView::Expand. Cost: the degree of `from`; into: the lesser degree of the two ends.
 class Expand final : public RowExpander {
@@ -38,6 +41,7 @@ class Expand final : public RowExpander {
  private:
   Status BeginInto(VertexId from, VertexId to);
   Status ReadAhead(const Row& row);
+  size_t ProduceAll(size_t room, Batch& out);
 
   ExpandStep step_;
   EdgeTypeSet types_;
@@ -48,6 +52,8 @@ class Expand final : public RowExpander {
   std::vector<VertexId> origins_;  // lists_[i] is of origins_[i]
   size_t next_list_ = 0;
   size_t rows_ahead_ = 1;
+  bool emits_edges_ = true;
+  bool emits_ends_ = true;
   std::vector<EdgeId> used_edges_;
   size_t position_ = 0;
   VertexId origin_{};  // the vertex that neighbours_ were read from

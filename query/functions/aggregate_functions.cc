@@ -20,7 +20,10 @@ using Arguments = std::span<const Value>;
 class CountAggregator : public Aggregator {
  public:
   Status Update(Arguments arguments) override {
-    if (arguments.empty() || !arguments[0].is_null()) ++count_;
+    return UpdateRepeated(arguments, 1);
+  }
+  Status UpdateRepeated(Arguments arguments, int64_t count) override {
+    if (arguments.empty() || !arguments[0].is_null()) count_ += count;
     return {};
   }
   Status Merge(Aggregator& other) override {

@@ -39,6 +39,11 @@ class Aggregator {
   /// One row's arguments, as many as the call has (none for count(*)). Nulls are skipped as openCypher says.
   /// Errors: kInvalidArgument for a value the aggregate cannot take.
   virtual Status Update(std::span<const Value> arguments) = 0;
+  /// The same row `count` times.
+  virtual Status UpdateRepeated(std::span<const Value> arguments, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) TUPU_TRY(Update(arguments));
+    return {};
+  }
   /// Adds what `other`, made for the same call, has seen; its rows count as later ones.
   virtual Status Merge(Aggregator& other) = 0;
   virtual Result<Value> Finish() = 0;

@@ -6,6 +6,7 @@
 
 #include "query/executor/aggregate.h"
 #include "query/executor/count_from_statistics.h"
+#include "query/executor/count_steps.h"
 #include "query/executor/create.h"
 #include "query/executor/delete.h"
 #include "query/executor/distinct.h"
@@ -14,11 +15,13 @@
 #include "query/executor/expressions.h"
 #include "query/executor/filter.h"
 #include "query/executor/index_seek.h"
+#include "query/executor/intersect_expand.h"
 #include "query/executor/join.h"
 #include "query/executor/limit.h"
 #include "query/executor/merge.h"
 #include "query/executor/procedure_call.h"
 #include "query/executor/projection.h"
+#include "query/executor/reach_expand.h"
 #include "query/executor/scan.h"
 #include "query/executor/set_items.h"
 #include "query/executor/shortest_path.h"
@@ -150,6 +153,37 @@ class PhysicalBuilder {
     return Description{node.right_bound ? "ExpandInto" : "Expand", std::move(details), Unary<Expand>(step),
                        AdjacencyReading{node.edge.direction, node.edge.types}};
   }
+  Result<Description> operator()(const LogicalCountSteps& node) {
+    CountedSteps step;
+    step.from = node.edge.left;
+    step.direction = node.edge.direction;
+    step.types = TypesOf(node.edge);
+    for (const std::string& label : node.to_labels) step.to_labels.emplace_back(label);
+    step.different_from = node.different_from;
+    step.weight_in = node.weight_in;
+    step.weight = node.weight;
+    std::string labels;
+    for (const std::string& label : node.to_labels) labels += ":" + label;
+    return Description{"CountSteps", DescribeEdge(node.edge) + (labels.empty() ? "" : fmt::format(" ends {}", labels)),
+                       Unary<CountSteps>(step), AdjacencyReading{node.edge.direction, node.edge.types}};
+  }
+  Result<Description> operator()(const LogicalIntersect& node) {
+    const auto meeting = [&](const LogicalExpand& expand) {
+      types_of_[expand.edge.slot] = expand.edge.types;
+      return MeetingStep{expand.edge.left, expand.edge.slot, expand.edge.direction, TypesOf(expand.edge),
+                         expand.different_from};
+    };
+    MeetingStep first = meeting(node.first);
+    MeetingStep second = meeting(node.second);
+    // The first edge is none of the rows': whether both differ is for the operator to see.
+    const auto same = std::find(second.different_from.begin(), second.different_from.end(), first.edge);
+    const bool differ = same != second.different_from.end();
+    if (differ) second.different_from.erase(same);
+    return Description{"IntersectExpand",
+                       fmt::format("{} and {}", DescribeEdge(node.first.edge), DescribeEdge(node.second.edge)),
+                       Unary<IntersectExpand>(first, second, node.first.edge.right, differ),
+                       AdjacencyReading{node.first.edge.direction, node.first.edge.types}};
+  }
   Result<Description> operator()(const LogicalShortestPath& node) {
     ShortestPathStep step;
     const PatternEdge& edge = node.pattern.edge;
@@ -259,7 +293,7 @@ class PhysicalBuilder {
     return Description{
         "Aggregate",
         fmt::format("{}{}{}", fmt::join(texts, ", "), texts.empty() ? "" : ": ", fmt::join(call_texts, ", ")),
-        Unary<Aggregate>(keys, calls)};
+        Unary<Aggregate>(keys, calls, node.weight)};
   }
   Result<Description> operator()(const LogicalCountFromStatistics& node) {
     const CountSource source{node.slot, node.edges, node.name};
@@ -434,6 +468,9 @@ class PhysicalBuilder {
     step.max = node.edge.length->max;
     step.different_from = node.different_from;
     if (node.edge_known) return Description{"FollowEdgeList", std::move(details), Unary<FollowEdgeList>(step)};
+    if (node.distinct_ends)
+      return Description{"ReachExpand", std::move(details), Unary<ReachExpand>(step),
+                         AdjacencyReading{node.edge.direction, node.edge.types}};
     return Description{node.right_bound ? "VarLengthExpandInto" : "VarLengthExpand", std::move(details),
                        Unary<VarLengthExpand>(step), AdjacencyReading{node.edge.direction, node.edge.types}};
   }

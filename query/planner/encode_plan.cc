@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, std::variant_size_v<LogicalOperator::Node
     "NodeIndexSeek",
     "EdgeIndexSeek",
     "Expand",
+    "CountSteps",
+    "Intersect",
     "ShortestPath",
     "Path",
     "Filter",
@@ -56,11 +58,13 @@ std::string NameOf(const LogicalOperator& plan) {
   if (const auto* seek = plan.As<LogicalNodeIndexSeek>()) name += ":" + seek->seek.name;
   if (const auto* seek = plan.As<LogicalEdgeIndexSeek>()) name += ":" + seek->seek.name;
   if (const auto* expand = plan.As<LogicalExpand>()) {
-    if (expand->edge.length) name = "VarLength" + name;
+    if (expand->edge.length) name = (expand->distinct_ends ? "Reach" : "VarLength") + name;
     if (expand->right_bound) name += "Into";
     if (expand->reversed) name += "Back";
     if (!expand->edge.types.empty()) name += fmt::format(":{}", fmt::join(expand->edge.types, "|"));
   }
+  if (const auto* count = plan.As<LogicalCountSteps>(); count != nullptr && !count->edge.types.empty())
+    name += fmt::format(":{}", fmt::join(count->edge.types, "|"));
   if (const auto* semi = plan.As<LogicalSemiApply>(); semi != nullptr && semi->anti) name = "AntiSemiApply";
   if (const auto* count = plan.As<LogicalCountFromStatistics>(); count != nullptr && count->name)
     name += ":" + *count->name;

@@ -29,10 +29,19 @@ class ReadCollector {
   void operator()(const LogicalEdgeIndexSeek& node) { Add(node.seek); }
   void operator()(const LogicalExpand& node) {
     slots_.insert(node.edge.left);
-    slots_.insert(node.edge.right);
+    if (node.right_bound || node.edge_known) slots_.insert(node.edge.right);
     if (node.edge_known) slots_.insert(node.edge.slot);
     AddSlots(node.different_from);
     for (const auto& [key, value] : node.edge.properties) Add(value);
+  }
+  void operator()(const LogicalCountSteps& node) {
+    slots_.insert(node.edge.left);
+    AddSlots(node.different_from);
+    if (node.weight_in) slots_.insert(*node.weight_in);
+  }
+  void operator()(const LogicalIntersect& node) {
+    (*this)(node.first);
+    (*this)(node.second);
   }
   void operator()(const LogicalPath& node) {
     slots_.insert(node.path.start);
@@ -55,6 +64,7 @@ class ReadCollector {
   void operator()(const LogicalAggregate& node) {
     for (const BoundGroupingKey& key : node.keys) Add(key.expression);
     for (const BoundAggregate& aggregate : node.aggregates) AddAll(aggregate.arguments);
+    if (node.weight) slots_.insert(*node.weight);
   }
   void operator()(const LogicalDistinct& node) { AddSlots(node.slots); }
   void operator()(const LogicalSort& node) { Add(node.items); }

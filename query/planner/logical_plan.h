@@ -139,6 +139,22 @@ struct LogicalExpand {
   bool edge_known = false;
   std::vector<Slot> different_from;
   bool emit_edges = true;
+  bool distinct_ends = false;  // of variable length: each end once a row will do
+};
+
+/// In place of an Expand of whose edge and end nothing is read: how many steps there are, times `weight_in`.
+struct LogicalCountSteps {
+  PatternEdge edge;  // from left
+  std::vector<std::string> to_labels;
+  std::vector<Slot> different_from;
+  std::optional<Slot> weight_in;
+  Slot weight = 0;
+};
+
+/// In place of two Expands that end at one new vertex: `second` leads into what `first` finds.
+struct LogicalIntersect {
+  LogicalExpand first;
+  LogicalExpand second;
 };
 
 struct LogicalShortestPath {
@@ -194,6 +210,7 @@ struct LogicalKeep {
 struct LogicalAggregate {
   std::vector<BoundGroupingKey> keys;
   std::vector<BoundAggregate> aggregates;
+  std::optional<Slot> weight = {};  // how often a row stands for itself; none: once
 };
 
 /// A count that the statistics of the store know: vertices of a label (or all), or edges of a type (or all).
@@ -267,12 +284,12 @@ using LogicalPlan = std::unique_ptr<LogicalOperator>;
 struct LogicalOperator {
   using Node =
       std::variant<LogicalSingleRow, LogicalArgument, LogicalMatch, LogicalNodeScan, LogicalNodeByName, LogicalNodeById,
-                   LogicalNodeByKey, LogicalNodeIndexSeek, LogicalEdgeIndexSeek, LogicalExpand, LogicalShortestPath,
-                   LogicalPath, LogicalFilter, LogicalEdgesDiffer, LogicalCartesianProduct, LogicalHashJoin,
-                   LogicalOptional, LogicalSemiApply, LogicalUnwind, LogicalProject, LogicalKeep, LogicalAggregate,
-                   LogicalCountFromStatistics, LogicalDistinct, LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit,
-                   LogicalUnion, LogicalCall, LogicalCreate, LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete,
-                   LogicalEager, LogicalEmptyResult>;
+                   LogicalNodeByKey, LogicalNodeIndexSeek, LogicalEdgeIndexSeek, LogicalExpand, LogicalCountSteps,
+                   LogicalIntersect, LogicalShortestPath, LogicalPath, LogicalFilter, LogicalEdgesDiffer,
+                   LogicalCartesianProduct, LogicalHashJoin, LogicalOptional, LogicalSemiApply, LogicalUnwind,
+                   LogicalProject, LogicalKeep, LogicalAggregate, LogicalCountFromStatistics, LogicalDistinct,
+                   LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit, LogicalUnion, LogicalCall, LogicalCreate,
+                   LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete, LogicalEager, LogicalEmptyResult>;
 
   explicit LogicalOperator(Node kind) : node(std::move(kind)) {}
 

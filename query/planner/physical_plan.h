@@ -39,7 +39,7 @@ struct PhysicalOperator {
   double rows = -1;  // estimated; negative: not
   std::optional<AdjacencyReading> reads;
   std::vector<PropertyReading> properties;  // each once, in the order of the text
-  std::optional<std::vector<Slot>> live;  // as LogicalOperator::live
+  std::optional<std::vector<Slot>> live;    // as LogicalOperator::live
   std::vector<std::shared_ptr<const PhysicalOperator>> children;
   std::function<OperatorPtr(std::vector<OperatorPtr> children, Arguments& arguments)> make;
 };

@@ -16,8 +16,9 @@ namespace {
 /// One branch with a slot numbering of its own.
 Result<PhysicalPlan> PlanBranch(const BoundQuery& query, const BoundSingleQuery& branch, const GraphView& view,
                                 const PlanningOptions& options, size_t& slot_count) {
-  PlannerContext context{view, branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0,
-                         ReadSlots(branch.clauses), options};
+  PlannerContext context{
+      view,   branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses),
+      options};
   LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
   if (query.columns.empty()) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
   plan = ApplyRules(std::move(plan), context);

@@ -176,9 +176,12 @@ namespace {
 
 /// Expands a batch from CSRs alone, in rounds over some vertices at a time: ask for the memory that finds their rows, then
 /// for that of the rows, then read them. So the waits for memory overlap.
+/// Step: Neighbour, or VertexId where the other ends alone are wanted.
+template <class Step>
 class BatchExpander {
  public:
-  BatchExpander(uint64_t commit, NeighbourLists& out) : commit_(commit), out_(out) {}
+  BatchExpander(uint64_t commit, std::vector<size_t>& offsets, std::vector<Step>& steps)
+      : commit_(commit), offsets_(offsets), steps_(steps) {}
 
   void AddPart(const TopologyPart& part, bool skip_self_loops) { parts_.push_back({&part, skip_self_loops}); }
 
@@ -188,7 +191,7 @@ class BatchExpander {
       ExpandRound(vertices.first(count), max_steps);
       vertices = vertices.subspan(count);
     }
-    out_.neighbours.resize(used_);
+    steps_.resize(used_);
   }
 
  private:
@@ -212,7 +215,7 @@ class BatchExpander {
     }
     for (size_t i = 0; i < vertices.size() && used_ < max_steps; ++i) {
       for (size_t s = 0; s < parts_.size(); ++s) Append(parts_[s], vertices[i], rows_[s * vertices.size() + i]);
-      out_.offsets.push_back(used_);
+      offsets_.push_back(used_);
     }
   }
 
@@ -221,45 +224,56 @@ class BatchExpander {
     if (part.delta->MayHave(vertex)) {
       changed_.clear();
       part.AppendSteps(vertex, commit_, source.skip_self_loops, changed_);
-      std::copy(changed_.begin(), changed_.end(), Room(changed_.size()));
+      Step* const room = Room(changed_.size());
+      for (size_t i = 0; i < changed_.size(); ++i) {
+        if constexpr (std::is_same_v<Step, VertexId>) {
+          room[i] = changed_[i].vertex;
+        } else {
+          room[i] = changed_[i];
+        }
+      }
       used_ += changed_.size();
       return;
     }
     if (row.size() == 0) return;
-    Neighbour* const first = Room(row.size());
-    Neighbour* at = first;
+    Step* const first = Room(row.size());
+    used_ += static_cast<size_t>(Write(source, vertex, row, first) - first);
+  }
+
+  /// Writes the row from `at` on; gives where it ends.
+  VertexId* Write(const Source& source, VertexId vertex, const TopologyCsr::Row& row, VertexId* at) {
+    source.part->csr->targets().Visit([&](const auto& targets) {
+      for (uint64_t i = row.begin; i < row.end; ++i) {
+        *at = static_cast<VertexId>(targets[i]);
+        at += !source.skip_self_loops || *at != vertex ? 1 : 0;
+      }
+    });
+    return at;
+  }
+  Neighbour* Write(const Source& source, VertexId vertex, const TopologyCsr::Row& row, Neighbour* at) {
+    const TopologyPart& part = *source.part;
     const Neighbour step{{}, {}, part.set.type, part.set.side == AdjacencySide::kOut};
     uint64_t rest = 0;  // all of a step but its ids: one store in place of two, which is most of the work
     static_assert(offsetof(Neighbour, type) + sizeof(rest) == sizeof(Neighbour));
     std::memcpy(&rest, reinterpret_cast<const char*>(&step) + offsetof(Neighbour, type), sizeof(rest));
-    const auto put = [&](uint64_t target, uint64_t edge) {
+    part.csr->VisitRow(row, [&](uint64_t target, uint64_t edge) {
       at->vertex = static_cast<VertexId>(target);
       at->edge = static_cast<EdgeId>(edge);
       std::memcpy(reinterpret_cast<char*>(at) + offsetof(Neighbour, type), &rest, sizeof(rest));
-    };
-    if (!source.skip_self_loops) {
-      part.csr->VisitRow(row, [&](uint64_t target, uint64_t edge) {
-        put(target, edge);
-        ++at;
-      });
-    } else {
-      part.csr->VisitRow(row, [&](uint64_t target, uint64_t edge) {
-        put(target, edge);
-        at += static_cast<VertexId>(target) != vertex ? 1 : 0;
-      });
-    }
-    used_ += static_cast<size_t>(at - first);
+      at += !source.skip_self_loops || static_cast<VertexId>(target) != vertex ? 1 : 0;
+    });
+    return at;
   }
 
   /// Steps of the last batch are written over, so that a vector that is used again is not cleared again.
-  Neighbour* Room(size_t more) {
-    std::vector<Neighbour>& steps = out_.neighbours;
-    if (used_ + more > steps.size()) steps.resize(used_ + more);
-    return steps.data() + used_;
+  Step* Room(size_t more) {
+    if (used_ + more > steps_.size()) steps_.resize(used_ + more);
+    return steps_.data() + used_;
   }
 
   const uint64_t commit_;
-  NeighbourLists& out_;
+  std::vector<size_t>& offsets_;
+  std::vector<Step>& steps_;
   size_t used_ = 0;
   std::vector<Source> parts_;
   std::vector<TopologyCsr::Row> rows_;  // by part, then vertex
@@ -268,28 +282,32 @@ class BatchExpander {
 
 }  // namespace
 
+template <class Expander>
+bool AdjacencyReader::AddParts(Direction direction, std::span<const EdgeTypeId> types, Expander& expander) const {
+  const TopologyTable* const csrs = table();
+  if (csrs == nullptr || (types.empty() && !csrs->complete)) return false;
+  for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
+    if (types.empty()) {
+      for (size_t slot = static_cast<size_t>(side); slot < csrs->parts.size(); slot += 2) {
+        if (csrs->parts[slot]) expander.AddPart(*csrs->parts[slot], skip_self_loops);
+      }
+    }
+    for (const EdgeTypeId type : SortedTypes(types)) {
+      const TopologyPart* const part = csrs->Find({type, side});
+      if (part == nullptr) return false;
+      expander.AddPart(*part, skip_self_loops);
+    }
+  }
+  return true;
+}
+
 Status AdjacencyReader::ExpandBatch(std::span<const VertexId> vertices, Direction direction,
                                     std::span<const EdgeTypeId> types, size_t max_steps, NeighbourLists& out) const {
   out.offsets.clear();
   out.offsets.reserve(vertices.size() + 1);
   out.offsets.push_back(0);
-  const TopologyTable* const csrs = table();
-  BatchExpander batch(topology_ == nullptr ? 0 : topology_->commit(), out);
-  bool from_csrs = csrs != nullptr && (!types.empty() || csrs->complete);
-  for (const auto& [side, skip_self_loops] : SidesOf(direction)) {
-    if (!from_csrs) break;
-    if (types.empty()) {
-      for (size_t slot = static_cast<size_t>(side); slot < csrs->parts.size(); slot += 2) {
-        if (csrs->parts[slot]) batch.AddPart(*csrs->parts[slot], skip_self_loops);
-      }
-    }
-    for (const EdgeTypeId type : SortedTypes(types)) {
-      const TopologyPart* const part = csrs->Find({type, side});
-      from_csrs = from_csrs && part != nullptr;
-      if (part != nullptr) batch.AddPart(*part, skip_self_loops);
-    }
-  }
-  if (from_csrs) {
+  BatchExpander<Neighbour> batch(topology_ == nullptr ? 0 : topology_->commit(), out.offsets, out.neighbours);
+  if (AddParts(direction, types, batch)) {
     batch.Expand(vertices, max_steps);
     return {};
   }
@@ -301,6 +319,24 @@ Status AdjacencyReader::ExpandBatch(std::span<const VertexId> vertices, Directio
     out.offsets.push_back(out.neighbours.size());
     if (out.neighbours.size() >= max_steps) break;
   }
+  return {};
+}
+
+Status AdjacencyReader::ExpandTargets(std::span<const VertexId> vertices, Direction direction,
+                                      std::span<const EdgeTypeId> types, size_t max_steps, TargetLists& out) const {
+  out.offsets.clear();
+  out.offsets.reserve(vertices.size() + 1);
+  out.offsets.push_back(0);
+  BatchExpander<VertexId> batch(topology_ == nullptr ? 0 : topology_->commit(), out.offsets, out.targets);
+  if (AddParts(direction, types, batch)) {
+    batch.Expand(vertices, max_steps);
+    return {};
+  }
+  NeighbourLists lists;
+  TUPU_TRY(ExpandBatch(vertices, direction, types, max_steps, lists));
+  out.offsets = std::move(lists.offsets);
+  out.targets.clear();
+  for (const Neighbour& step : lists.neighbours) out.targets.push_back(step.vertex);
   return {};
 }
 

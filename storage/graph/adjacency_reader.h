@@ -33,6 +33,9 @@ class AdjacencyReader {
   /// GraphView::ExpandBatch.
   Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
                      size_t max_steps, NeighbourLists& out) const;
+  /// GraphView::ExpandTargets.
+  Status ExpandTargets(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                       size_t max_steps, TargetLists& out) const;
   /// GraphView::VisitSteps. `next_vertex`: ids below it were given out.
   Status VisitSteps(uint64_t next_vertex, Direction direction, std::span<const EdgeTypeId> types,
                     const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const;
@@ -48,6 +51,9 @@ class AdjacencyReader {
   Result<std::optional<LocatedEdge>> Search(EdgeId edge, VertexId start, EdgeTypeId type) const;
 
  private:
+  /// Adds the parts that all lists asked for are read from to `expander`; false: some are read from blocks.
+  template <class Expander>
+  bool AddParts(Direction direction, std::span<const EdgeTypeId> types, Expander& expander) const;
   const TopologyTable* table() const { return topology_ == nullptr ? nullptr : topology_->table(); }
   void CountBlockReads(ListSet set, uint64_t reads) const;
 

@@ -274,6 +274,11 @@ Status GraphSnapshot::ExpandBatch(std::span<const VertexId> vertices, Direction 
   return adjacency_.ExpandBatch(vertices, direction, types, max_steps, out);
 }
 
+Status GraphSnapshot::ExpandTargets(std::span<const VertexId> vertices, Direction direction,
+                                    std::span<const EdgeTypeId> types, size_t max_steps, TargetLists& out) const {
+  return adjacency_.ExpandTargets(vertices, direction, types, max_steps, out);
+}
+
 Status GraphSnapshot::VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
                                  const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const {
   return adjacency_.VisitSteps(counts_.next_vertex, direction, types, visit);

@@ -81,6 +81,8 @@ class GraphSnapshot : public GraphView {
                 std::vector<Neighbour>& out) const override;
   Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
                      size_t max_steps, NeighbourLists& out) const override;
+  Status ExpandTargets(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                       size_t max_steps, TargetLists& out) const override;
   Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,
                     const std::function<Status(VertexId, std::span<const Neighbour>)>& visit) const override;
   void PrepareExpansions(uint64_t expansions, Direction direction, std::span<const EdgeTypeId> types) const override;

@@ -34,6 +34,24 @@ Status GraphView::VisitSteps(Direction direction, std::span<const EdgeTypeId> ty
   }
 }
 
+Status GraphView::ExpandTargets(std::span<const VertexId> vertices, Direction direction,
+                                std::span<const EdgeTypeId> types, size_t max_steps, TargetLists& out) const {
+  NeighbourLists lists;
+  TUPU_TRY(ExpandBatch(vertices, direction, types, max_steps, lists));
+  out.offsets = std::move(lists.offsets);
+  out.targets.clear();
+  for (const Neighbour& step : lists.neighbours) out.targets.push_back(step.vertex);
+  return {};
+}
+
+Status GraphView::Degrees(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                          std::span<uint64_t> out) const {
+  for (size_t i = 0; i < vertices.size(); ++i) {
+    TUPU_TRY_ASSIGN(out[i], Degree(vertices[i], direction, types));
+  }
+  return {};
+}
+
 Status GraphView::ReadLabel(std::span<const VertexId> ids, LabelId label, std::span<uint8_t> out) const {
   for (size_t i = 0; i < ids.size(); ++i) {
     TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, VertexLabels(ids[i]));

@@ -77,6 +77,17 @@ struct NeighbourLists {
   }
 };
 
+/// The same with the vertices at the other ends alone.
+struct TargetLists {
+  std::vector<size_t> offsets;
+  std::vector<VertexId> targets;
+
+  size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+  std::span<const VertexId> operator[](size_t i) const {
+    return std::span(targets).subspan(offsets[i], offsets[i + 1] - offsets[i]);
+  }
+};
+
 /// Vertices in ascending id, a batch at a time.
 class VertexCursor {
  public:
@@ -148,6 +159,12 @@ class GraphView {
   /// than as many calls when they come from a CSR: the memory of later vertices is asked for while earlier ones are read.
   virtual Status ExpandBatch(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
                              size_t max_steps, NeighbourLists& out) const;
+  /// ExpandBatch without edges, which halves what is read.
+  virtual Status ExpandTargets(std::span<const VertexId> vertices, Direction direction,
+                               std::span<const EdgeTypeId> types, size_t max_steps, TargetLists& out) const;
+  /// Degree of each of `vertices`. Requires: out is as long.
+  virtual Status Degrees(std::span<const VertexId> vertices, Direction direction, std::span<const EdgeTypeId> types,
+                         std::span<uint64_t> out) const;
   /// Calls `visit` for each vertex that has steps, ascending, with its steps as Expand gives them. The first error of
   /// `visit` ends it. Cost: one scan, whatever the number of vertices.
   virtual Status VisitSteps(Direction direction, std::span<const EdgeTypeId> types,

@@ -20,6 +20,7 @@ struct Rule {
 ///   PushPredicates before OrderPattern, which chooses access paths by the predicates it finds in the pattern;
 ///   UseSemiApply after OrderPattern, which puts each predicate where its slots are bound;
 ///   CountFromStatistics after OrderPattern, which shows what is scanned;
+///   Intersect, DistinctEnds and CountSteps after OrderPattern, on the steps that it chose; CountSteps takes what Intersect left;
 ///   UseTopK before PushLimit, which moves the limit away from its sort;
 ///   InsertEager last, on the operators that will run.
 std::span<const Rule> AllRules();
@@ -28,6 +29,9 @@ LogicalPlan PushPredicates(LogicalPlan plan, PlannerContext& context);
 LogicalPlan OrderPattern(LogicalPlan plan, PlannerContext& context);
 LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context);
 LogicalPlan CountFromStatistics(LogicalPlan plan, PlannerContext& context);
+LogicalPlan Intersect(LogicalPlan plan, PlannerContext& context);
+LogicalPlan DistinctEnds(LogicalPlan plan, PlannerContext& context);
+LogicalPlan CountSteps(LogicalPlan plan, PlannerContext& context);
 LogicalPlan UseTopK(LogicalPlan plan, PlannerContext& context);
 LogicalPlan PushLimit(LogicalPlan plan, PlannerContext& context);
 LogicalPlan InsertEager(LogicalPlan plan, PlannerContext& context);

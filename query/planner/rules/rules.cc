@@ -6,13 +6,11 @@ namespace tupu {
 
 std::span<const Rule> AllRules() {
   static constexpr std::array kRules{
-      Rule{"PushPredicates", PushPredicates},
-      Rule{"OrderPattern", OrderPattern, true},
-      Rule{"UseSemiApply", UseSemiApply},
-      Rule{"CountFromStatistics", CountFromStatistics},
-      Rule{"UseTopK", UseTopK},
-      Rule{"PushLimit", PushLimit},
-      Rule{"InsertEager", InsertEager, true},
+      Rule{"PushPredicates", PushPredicates}, Rule{"OrderPattern", OrderPattern, true},
+      Rule{"UseSemiApply", UseSemiApply},     Rule{"CountFromStatistics", CountFromStatistics},
+      Rule{"Intersect", Intersect},           Rule{"DistinctEnds", DistinctEnds},
+      Rule{"CountSteps", CountSteps},         Rule{"UseTopK", UseTopK},
+      Rule{"PushLimit", PushLimit},           Rule{"InsertEager", InsertEager, true},
   };
   return kRules;
 }

@@ -12,6 +12,7 @@
 #include "engine/algorithms/procedures.h"
 #include "engine/database/engine_access.h"
 #include "engine/database/name_procedures.h"
+#include "engine/database/plan_cache.h"
 #include "loaders/load.h"
 #include "query/procedure/procedure.h"
 #include "query/query.h"
@@ -38,7 +39,16 @@ class Database::State {
  public:
   std::unique_ptr<GraphStore> store;
   ProcedureRegistry procedures;
+  PlanCache plans;
   bool read_only = false;
+
+  /// The plan of `text` for `view`: the one that is kept, or a new one.
+  Result<std::shared_ptr<const CompiledQuery>> Compile(std::string_view text, const GraphView& view) {
+    if (auto known = plans.Find(text, view)) return known;
+    TUPU_TRY_ASSIGN(auto compiled, CompileQuery(text, view, procedures));
+    plans.Add(text, view, compiled);
+    return compiled;
+  }
 };
 
 class Session::State {
@@ -220,7 +230,7 @@ Transaction::~Transaction() = default;
 Result<QueryResult> Transaction::Run(std::string_view text, const QueryOptions& options) {
   return WithoutBadAlloc([&]() -> Result<QueryResult> {
     TUPU_TRY(state_->CheckUsable());
-    auto compiled = CompileQuery(text, state_->graph->view(), state_->database->procedures);
+    auto compiled = state_->database->Compile(text, state_->graph->view());
     if (!compiled.has_value()) {
       state_->failed = true;
       return std::move(compiled).error();
@@ -271,7 +281,7 @@ Session::~Session() = default;
 Result<PreparedQuery> Session::Prepare(std::string_view text) {
   return WithoutBadAlloc([&]() -> Result<PreparedQuery> {
     TUPU_TRY_ASSIGN(const std::shared_ptr<const GraphView> view, state_->database->store->Snapshot());
-    TUPU_TRY_ASSIGN(auto compiled, CompileQuery(text, *view, state_->database->procedures));
+    TUPU_TRY_ASSIGN(auto compiled, state_->database->Compile(text, *view));
     return PreparedQuery(std::make_shared<const PreparedQuery::State>(PreparedQuery::State{std::move(compiled)}));
   });
 }

@@ -8,8 +8,12 @@ namespace tupu {
 
 namespace {
 
-/// The first step from `at` on whose end is not below `end`: in strides that double, then between the last two.
+/// The first step from `at` on whose end is not below `end`: the next few one by one, then in strides that double, then
+/// between the last two.
 size_t GallopTo(std::span<const Neighbour> steps, size_t at, VertexId end) {
+  constexpr size_t kOneByOne = 8;
+  for (const size_t last = std::min(at + kOneByOne, steps.size()); at < last; ++at)
+    if (steps[at].vertex >= end) return at;
   size_t stride = 1;
   size_t low = at;
   while (at < steps.size() && steps[at].vertex < end) {

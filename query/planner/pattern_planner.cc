@@ -98,7 +98,7 @@ void PatternPlanner::ApplyPredicates(Progress& progress, LogicalPlan* plan) cons
   for (size_t i = 0; i < predicates_.size(); ++i) {
     if (progress.predicates_done[i] || !Covers(progress, predicates_[i].slots)) continue;
     progress.predicates_done[i] = true;
-    if (!progress.implied.contains(i)) progress.rows *= statistics_.Selectivity(*predicates_[i].expression);
+    if (!progress.implied.contains(i)) progress.rows *= SelectivityOf(*predicates_[i].expression, progress, nullptr);
     Wrap(plan, LogicalFilter{predicates_[i].expression}, progress.rows);
   }
 }
@@ -289,6 +289,23 @@ std::optional<size_t> PatternPlanner::FirstEdge(const Progress& progress) const 
   return std::nullopt;
 }
 
+/// A label at the end of a step is not as rare as the label is: types lead to certain labels. `next`: a step that is thought
+/// of; null: none.
+double PatternPlanner::SelectivityOf(const BoundExpression& predicate, const Progress& progress,
+                                     const PatternEdge* next) const {
+  const auto* test = predicate.As<BoundLabelTest>();
+  const auto* variable = test == nullptr ? nullptr : test->base->As<BoundVariable>();
+  if (variable == nullptr || !test->labels.IsName()) return statistics_.Selectivity(predicate);
+  const auto leads_to = [&](const PatternEdge& edge) {
+    return edge.left == variable->slot || edge.right == variable->slot;
+  };
+  const PatternEdge* edge = next != nullptr && leads_to(*next) ? next : nullptr;
+  for (size_t i = 0; i < graph_.edges.size() && edge == nullptr; ++i)
+    if (progress.edges_done[i] && leads_to(graph_.edges[i])) edge = &graph_.edges[i];
+  if (edge == nullptr) return statistics_.Selectivity(predicate);
+  return statistics_.ShareOfEnds(*edge, test->labels.name, edge->left == variable->slot);
+}
+
 std::optional<size_t> PatternPlanner::BestEdge(const Progress& progress) const {
   if (!Allows("EstimatedOrder")) return FirstEdge(progress);
   std::optional<size_t> best;
@@ -301,7 +318,7 @@ std::optional<size_t> PatternPlanner::BestEdge(const Progress& progress) const {
       if (progress.bound.contains(end)) continue;
       for (size_t p = 0; p < predicates_.size(); ++p)
         if (!progress.predicates_done[p] && predicates_[p].slots.size() == 1 && predicates_[p].slots.contains(end))
-          rows *= statistics_.Selectivity(*predicates_[p].expression);
+          rows *= SelectivityOf(*predicates_[p].expression, progress, &graph_.edges[i]);
     }
     if (best && rows >= best_rows) continue;
     best = i;

@@ -82,6 +82,7 @@ class PatternPlanner {
   std::optional<size_t> FirstEdge(const Progress& progress) const;
   std::optional<size_t> BestEdge(const Progress& progress) const;
   bool CanTake(const PatternEdge& edge, const Progress& progress) const;
+  double SelectivityOf(const BoundExpression& predicate, const Progress& progress, const PatternEdge* next) const;
   double RowsAfter(const PatternEdge& edge, const Progress& progress) const;
   AccessPath BestAccess(Slot node, const Progress& progress) const;
   void ConsiderPredicate(size_t index, Slot node, const Progress& progress, AccessPath& best) const;

@@ -48,6 +48,16 @@ double Statistics::EdgesAt(const PatternEdge& edge, const std::optional<std::str
   return std::min(at_label * growth, all);
 }
 
+double Statistics::ShareOfEnds(const PatternEdge& edge, const std::string& label, bool left) const {
+  constexpr double kUncounted = 0.7;  // most types lead to one label, and that is the one a pattern names
+  const double known = static_cast<double>(view_.statistics().commit);
+  const double all = Edges(edge.types) * (edge.direction == Direction::kBoth ? 2 : 1);
+  const double share = VerticesWith(label) / std::max(1.0, Vertices());
+  if (edge.types.empty() || all == 0) return std::min(1.0, share);
+  if (known == 0) return std::max(share, VerticesWith(label) > 0 ? kUncounted : 0.0);
+  return std::min(1.0, EdgesAt(edge, label, left) / all);
+}
+
 double Statistics::Fanout(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const {
   const double starts = std::max(1.0, label ? VerticesWith(*label) : Vertices());
   const double one = EdgesAt(edge, label, from_left) / starts;

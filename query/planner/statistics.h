@@ -23,6 +23,8 @@ class Statistics {
   double Edges(const std::vector<std::string>& types) const;
   /// Rows that one row becomes by walking the edge from one of its ends, a vertex that has `label` (nothing: any vertex).
   double Fanout(const PatternEdge& edge, const std::optional<std::string>& label, bool from_left) const;
+  /// The share of the edges' ends on the left (or right) side that have `label`.
+  double ShareOfEnds(const PatternEdge& edge, const std::string& label, bool left) const;
   /// The share of rows that a predicate lets pass.
   double Selectivity(const BoundExpression& predicate) const;
 

@@ -97,6 +97,7 @@ class GraphSnapshot : public GraphView {
   Result<std::vector<VertexId>> FindByName(std::string_view name) const override;
   Result<std::optional<std::vector<VertexId>>> FindByDeclaredKey(std::string_view label,
                                                                  std::span<const Value> values) const override;
+  SchemaToken schema_token() const override { return {schema_, ontology_}; }
   const IndexCatalog& indexes() const override { return schema_->indexes; }
   const GraphStatistics& statistics() const override { return schema_->statistics; }
   Result<std::unique_ptr<VertexCursor>> SeekVertices(IndexId index, const IndexRange& range) const override;

@@ -88,6 +88,14 @@ struct TargetLists {
   }
 };
 
+/// What a plan was made by, beside the names and numbers of the graph. Views with equal ones have the same indexes,
+/// constraints, statistics and ontology. Holds what it names.
+struct SchemaToken {
+  std::shared_ptr<const void> schema;
+  std::shared_ptr<const void> ontology;
+  friend bool operator==(const SchemaToken&, const SchemaToken&) = default;
+};
+
 /// Vertices in ascending id, a batch at a time.
 class VertexCursor {
  public:
@@ -195,6 +203,8 @@ class GraphView {
   virtual Result<std::optional<std::vector<VertexId>>> FindByDeclaredKey(std::string_view label,
                                                                          std::span<const Value> values) const;
 
+  /// Empty: not known, equal to no other.
+  virtual SchemaToken schema_token() const { return {}; }
   /// Property indexes and constraints of this state, and what is known of their values. Live as long as the view.
   virtual const IndexCatalog& indexes() const;
   virtual const GraphStatistics& statistics() const;

@@ -28,6 +28,7 @@ struct QueryBinder::GroupingKeys {
   std::map<std::string, Key> by_fingerprint;
   std::set<Slot> visible;  // slots that an expression over the projection may read
   bool closed = false;     // distinct or aggregating: only those
+  size_t first_own = 0;    // slots from here on came with the projection and what is in its expressions
 };
 
 namespace {
@@ -71,6 +72,8 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
   projection.distinct = from.distinct;
   Aggregation aggregation;
   std::vector<ItemState> items;
+  GroupingKeys keys;
+  keys.first_own = slots_.size();
   TUPU_TRY(BindItems(from, where, aggregation, items));
   projection.aggregating = aggregation.uses > 0;
 
@@ -88,7 +91,6 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
     projection.items.push_back({item.name, item.expression, slot});
   }
 
-  GroupingKeys keys;
   keys.closed = projection.distinct || projection.aggregating;
   const bool looked_up = projection.aggregating || !from.order_by.empty() || from.where;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -104,7 +106,7 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
       BoundProjectionItem& item = projection.items[i];
       if (items[i].aggregates) {
         item.expression = ReplaceKeys(item.expression, keys, true);
-        TUPU_TRY(CheckVisible(*item.expression, keys.visible, true));
+        TUPU_TRY(CheckVisible(*item.expression, keys, true));
       } else {
         projection.keys.push_back({item.expression, item.slot});
         item.expression = MakeVariable(item.slot, item.expression->where);
@@ -134,12 +136,11 @@ BoundExpressionPtr QueryBinder::ReplaceKeys(const BoundExpressionPtr& expression
   });
 }
 
-Status QueryBinder::CheckVisible(const BoundExpression& expression, const std::set<Slot>& visible,
-                                 bool aggregate) const {
+Status QueryBinder::CheckVisible(const BoundExpression& expression, const GroupingKeys& keys, bool aggregate) const {
   std::set<Slot> slots;
   CollectSlots(expression, slots);
   for (const Slot slot : slots) {
-    if (is_expression_local_[slot] || visible.contains(slot)) continue;
+    if (slot >= keys.first_own || is_expression_local_[slot] || keys.visible.contains(slot)) continue;
     if (!aggregate) return UndefinedVariable(slots_[slot].name, expression.where);
     return BindError(expression.where, "AmbiguousAggregationExpression",
                      fmt::format("{} is used beside an aggregate and is no grouping key", slots_[slot].name),
@@ -157,7 +158,7 @@ QueryBinder::BoundResult QueryBinder::BindOverProjection(const AstExpressionPtr&
   TUPU_TRY_ASSIGN(BoundExpressionPtr bound, predicate ? BindPredicate(*from) : BindExpression(*from));
   const bool aggregates = aggregation.uses > uses;
   bound = ReplaceKeys(bound, keys, aggregates);
-  if (keys.closed) TUPU_TRY(CheckVisible(*bound, keys.visible, aggregates));
+  if (keys.closed) TUPU_TRY(CheckVisible(*bound, keys, aggregates));
   return bound;
 }
 

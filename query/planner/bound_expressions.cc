@@ -264,4 +264,8 @@ BoundExpressionPtr MakeLabelPredicate(Slot slot, const std::string& label) {
                    BoundLabelTest{MakeVariable(slot, StaticKind::kNode), LabelExpression::Of(label)});
 }
 
+BoundExpressionPtr MakeIsNotNull(Slot slot, StaticKind kind) {
+  return MakeBound({StaticKind::kBoolean}, BoundUnary{BoundUnaryOperator::kIsNotNull, MakeVariable(slot, kind)});
+}
+
 }  // namespace tupu

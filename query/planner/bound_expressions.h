@@ -33,6 +33,7 @@ const std::string* LabelTestedOn(const BoundExpression& predicate, Slot slot);
 BoundExpressionPtr MakeVariable(Slot slot, StaticKind kind);
 BoundExpressionPtr MakePropertyEquality(Slot slot, StaticKind kind, const std::string& key, BoundExpressionPtr value);
 BoundExpressionPtr MakeLabelPredicate(Slot slot, const std::string& label);
+BoundExpressionPtr MakeIsNotNull(Slot slot, StaticKind kind);
 
 /// Cypher-like text for EXPLAIN; slots without a name print as `#3`.
 std::string Describe(const BoundExpression& expression, const std::vector<SlotInfo>& slots);

@@ -16,6 +16,15 @@ std::set<Slot> SlotsOf(const BoundPatternPart& part) {
 
 namespace {
 
+/// A node that the rows before bind and no edge touches: null, as OPTIONAL MATCH leaves it, is no vertex and matches nothing.
+void RequireLoneNodes(const std::set<Slot>& bound, PatternGraph& graph) {
+  for (const Slot node : graph.nodes) {
+    const auto touches = [node](const PatternEdge& edge) { return edge.left == node || edge.right == node; };
+    const bool lone = std::none_of(graph.edges.begin(), graph.edges.end(), touches);
+    if (lone && bound.contains(node)) graph.predicates.push_back(MakeIsNotNull(node, StaticKind::kNode));
+  }
+}
+
 /// Adds the operators of one clause after another on top of `plan`.
 class Builder {
  public:
@@ -26,6 +35,7 @@ class Builder {
 
   void operator()(const BoundMatch& match) {
     PatternGraph graph = MakePatternGraph(match.parts, match.where);
+    RequireLoneNodes(bound_, graph);
     const std::set<Slot> slots = graph.Slots();
     if (!match.optional) {
       Wrap(LogicalMatch{std::move(graph), bound_});

@@ -267,6 +267,8 @@ std::optional<std::string> PatternPlanner::LabelOf(Slot node) const {
 }
 
 bool PatternPlanner::CanTake(const PatternEdge& edge, const Progress& progress) const {
+  // An edge of the rows before is not at hand in a plan that stands beside them: it joins the two.
+  if (initially_bound_.contains(edge.slot) && !progress.bound.contains(edge.slot)) return false;
   const bool end = progress.bound.contains(edge.left) || progress.bound.contains(edge.right);
   if (!end && (edge.length || !progress.bound.contains(edge.slot))) return false;
   for (const auto& [key, value] : edge.properties)

@@ -120,7 +120,7 @@ class QueryBinder {
                                  Aggregation& aggregation, const BoundProjection& projection);
   BoundExpressionPtr ReplaceKeys(const BoundExpressionPtr& expression, const GroupingKeys& keys,
                                  bool simple_only) const;
-  Status CheckVisible(const BoundExpression& expression, const std::set<Slot>& visible, bool aggregate) const;
+  Status CheckVisible(const BoundExpression& expression, const GroupingKeys& keys, bool aggregate) const;
   BoundResult BindRowCount(const AstExpressionPtr& from, std::string_view clause);
 
   // ---- CALL: bind_call.cc

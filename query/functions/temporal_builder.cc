@@ -10,6 +10,7 @@
 
 #include "query/value/value_error.h"
 #include "storage/base/calendar.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 
@@ -43,9 +44,13 @@ class Components {
   }
 
   Status CheckAllAsked(std::string_view type) const {
-    for (const auto& [name, value] : map_)
-      if (std::ranges::find(asked_, name) == asked_.end())
-        return ValueError("ArgumentError.InvalidArgumentValue", fmt::format("a {} has no component {}", type, name));
+    for (const auto& [name, value] : map_) {
+      if (std::ranges::find(asked_, name) != asked_.end()) continue;
+      Error error =
+          ValueError("ArgumentError.InvalidArgumentValue", fmt::format("a {} has no component {}", type, name));
+      error.hint = DidYouMean(name, asked_);
+      return error;
+    }
     return {};
   }
 

@@ -4,11 +4,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "query/value/value_error.h"
 #include "storage/base/calendar.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 
@@ -138,6 +140,24 @@ Result<std::optional<Value>> FindInDateTime(const DateTime& time, std::string_vi
   return std::optional<Value>(std::move(millis));
 }
 
+// What a misspelt component of the value could have been.
+std::vector<std::string_view> ComponentNames(ValueType type) {
+  std::vector<std::string_view> names;
+  const auto add = [&names](const auto& components) {
+    for (const auto& component : components) names.push_back(component.name);
+  };
+  const bool has_date = type == ValueType::kDate || type == ValueType::kLocalDateTime || type == ValueType::kDateTime;
+  if (has_date) add(kDateComponents);
+  if (type != ValueType::kDate && type != ValueType::kDuration) add(kTimeComponents);
+  if (type == ValueType::kTime || type == ValueType::kDateTime) add(kZoneComponents);
+  if (type == ValueType::kDateTime) names.insert(names.end(), {"epochSeconds", "epochMillis"});
+  if (type == ValueType::kDuration) {
+    add(kDurationComponents);
+    add(kSmallUnits);
+  }
+  return names;
+}
+
 Result<std::optional<Value>> FindComponent(const Value& base, std::string_view name) {
   switch (base.type()) {
     case ValueType::kDate: return Find<Date>(kDateComponents, base.AsDate(), name);
@@ -157,7 +177,10 @@ Result<std::optional<Value>> FindComponent(const Value& base, std::string_view n
 Result<Value> TemporalComponent(const Value& base, std::string_view name) {
   TUPU_TRY_ASSIGN(auto component, FindComponent(base, name));
   if (component) return *std::move(component);
-  return ValueError("TypeError.InvalidArgumentValue", fmt::format("a {} has no component {}", Name(base.type()), name));
+  Error error =
+      ValueError("TypeError.InvalidArgumentValue", fmt::format("a {} has no component {}", Name(base.type()), name));
+  error.hint = DidYouMean(name, ComponentNames(base.type()));
+  return error;
 }
 
 }  // namespace tupu

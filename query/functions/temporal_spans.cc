@@ -1,6 +1,8 @@
 // date.truncate and its kin; duration.between, inMonths, inDays, inSeconds.
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "query/value/temporal_arithmetic.h"
 #include "query/value/value_error.h"
 #include "storage/base/calendar.h"
+#include "storage/base/similar.h"
 
 namespace tupu {
 
@@ -160,8 +163,19 @@ constexpr TimeUnit kTimeUnits[] = {{"hour", 3600 * kNanosPerSecond},
                                    {"microsecond", 1'000}};
 
 Error UnknownUnit(std::string_view function, const Value& unit) {
+  Error error = ValueError("ArgumentError.InvalidArgumentValue",
+                           fmt::format("{}() does not know the unit {}", function, Describe(unit)));
+  std::vector<std::string_view> units;
+  for (const DateUnit& known : kDateUnits) units.push_back(known.name);
+  for (const TimeUnit& known : kTimeUnits) units.push_back(known.name);
+  error.hint = unit.type() == ValueType::kString ? DidYouMean(unit.AsString(), units) : "";
+  if (error.hint.empty()) error.hint = fmt::format("Units are {}.", fmt::join(units, ", "));
+  return error;
+}
+
+Error UnfitUnit(std::string_view function, const Value& unit, std::string_view reason) {
   return ValueError("ArgumentError.InvalidArgumentValue",
-                    fmt::format("{}() does not know the unit {}", function, Describe(unit)));
+                    fmt::format("{}() cannot cut to {}: {}", function, Describe(unit), reason));
 }
 
 // Cuts `moment`; what is cut to less than a second still takes the smaller parts that `fields` gives.
@@ -170,7 +184,7 @@ Result<Moment> Truncate(std::string_view function, const Value& unit, Moment mom
   const auto date_unit = std::ranges::find(kDateUnits, unit.AsString(), &DateUnit::name);
   if (date_unit != std::end(kDateUnits)) {
     // A time alone can be cut to its day: to nothing.
-    if (!moment.date && date_unit->name != "day") return UnknownUnit(function, unit);
+    if (!moment.date && date_unit->name != "day") return UnfitUnit(function, unit, "the value has no date");
     if (moment.date) {
       TUPU_TRY_ASSIGN(moment.date, date_unit->truncate(*moment.date));
     }
@@ -246,7 +260,7 @@ Result<Value> TruncateTo(Arguments arguments, FunctionContext& context) {
   const bool is_time_unit =
       arguments[0].type() == ValueType::kString &&
       std::ranges::find(kTimeUnits, arguments[0].AsString(), &TimeUnit::name) != std::end(kTimeUnits);
-  if (kIsDate && is_time_unit) return UnknownUnit(Target<T>::kName, arguments[0]);
+  if (kIsDate && is_time_unit) return UnfitUnit(Target<T>::kName, arguments[0], "a date has no time");
   TUPU_TRY_ASSIGN(const Moment cut, Truncate(Target<T>::kName, arguments[0], *moment, fields));
   TUPU_TRY_ASSIGN(Value base, Reassemble(cut, cut.zone && !fields.contains("timezone")));
   const char* selector = kIsDate ? "date" : cut.date ? "datetime" : "time";

@@ -170,8 +170,8 @@ Result<DateTime> AtInstant(const DateTime& time, const Zone& zone) {
 
 Result<Duration> MakeDuration(const DurationParts& parts) {
   constexpr long double kSecondsPerMonth = 2'629'746;  // 365.2425 days / 12
-  constexpr long double kLimit = 9.2e18L;
-  const auto whole_too_big = [](long double value) { return !(std::fabs(value) < kLimit); };
+  constexpr long double kTwoTo63 = 9'223'372'036'854'775'808.0L;
+  const auto whole_too_big = [](long double value) { return !(value >= -kTwoTo63 && value < kTwoTo63); };  // NaN is
   const long double months = std::trunc(parts.months);
   const long double all_days = parts.days + (parts.months - months) * kSecondsPerMonth / kSecondsPerDay;
   const long double days = std::trunc(all_days);

@@ -217,8 +217,9 @@ Result<DateTime> ScanDateTime(Scanner& in) {
 Result<long double> ScanNumber(Scanner& in) {
   const int sign = in.AcceptSign().value_or(1);
   const size_t digits = in.CountDigits();
-  if (digits < 1 || digits > 18) return Malformed("a part of a duration has one to eighteen digits");
-  long double value = static_cast<long double>(*in.TakeDigits(digits));
+  if (digits < 1 || digits > 19) return Malformed("a part of a duration has one to nineteen digits");
+  long double value = 0;  // its 64 bits hold nineteen digits
+  for (const char digit : in.Take(digits)) value = value * 10 + (digit - '0');
   if (in.Accept('.') || in.Accept(',')) {
     const size_t places = in.CountDigits();
     if (places < 1 || places > 18) return Malformed("a fraction has one to eighteen digits");

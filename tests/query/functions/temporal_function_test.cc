@@ -256,6 +256,9 @@ TEST_F(TemporalFunctionTest, TakesTimesApart) {
   EXPECT_EQ(Part(far, "epochSeconds"), "31556889832690800");
   EXPECT_NE(Part(far, "epochMillis").find("does not fit"), std::string::npos);
   EXPECT_EQ(Part(far, "moon"), "error: a ZONED DATETIME has no component moon");
+  EXPECT_EQ(PropertyOf(far, "epochsecond", graph_).error().hint, "Did you mean epochSeconds?");
+  EXPECT_EQ(PropertyOf(Value(*ParseDate("1984-10-11")), "days", graph_).error().hint, "Did you mean day?");
+  EXPECT_EQ(PropertyOf(Value(*ParseDuration("P1D")), "day", graph_).error().hint, "Did you mean days?");
 }
 
 TEST_F(TemporalFunctionTest, TakesDurationsApart) {
@@ -318,6 +321,20 @@ TEST_F(TemporalFunctionTest, TruncatesDates) {
   EXPECT_EQ(Text("date.truncate", {"day"}), "2021-03-04");
   for (const Value& unit : {Value("hour"), Value("fortnight"), Value(1)})
     EXPECT_EQ(Call("date.truncate", {unit, date}).error().condition, "ArgumentError.InvalidArgumentValue");
+}
+
+TEST_F(TemporalFunctionTest, SaysWhichUnitsAndComponentsThereAre) {
+  const Value date(*ParseDate("1984-10-11"));
+  const auto error = [&](const char* name, std::vector<Value> arguments) {
+    return Call(name, std::move(arguments)).error();
+  };
+  EXPECT_EQ(error("date.truncate", {"Month", date}).hint, "Did you mean month?");
+  EXPECT_EQ(error("date.truncate", {"fortnight", date}).hint.substr(0, 10), "Units are ");
+  EXPECT_EQ(error("date.truncate", {"hour", date}).message,
+            "date.truncate() cannot cut to STRING 'hour': a date has no time");
+  EXPECT_EQ(error("localtime.truncate", {"week", *ParseLocalTime("12:00")}).message,
+            "localtime.truncate() cannot cut to STRING 'week': the value has no date");
+  EXPECT_EQ(error("date", {Map{{"year", 1984}, {"mounth", 1}}}).hint, "Did you mean month?");
 }
 
 TEST_F(TemporalFunctionTest, TruncatesTimes) {

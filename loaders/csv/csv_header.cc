@@ -258,8 +258,11 @@ Result<CsvHeader> ParseCsvHeader(const CsvReader& reader) {
   std::set<std::string> names;
   for (const Cell& cell : CellsOf(reader)) {
     Result<CsvColumn> column = ParseCsvColumn(cell.text);
-    if (!column.has_value())
-      return reader.ErrorAt(reader.PositionOf(cell.field), column.error().message, column.error().code);
+    if (!column.has_value()) {
+      Error error = reader.ErrorAt(reader.PositionOf(cell.field), column.error().message, column.error().code);
+      error.hint = column.error().hint;
+      return error;
+    }
     const bool keeps = !column->name.empty() && column->role != ColumnRole::kIgnore;
     if (keeps && !names.insert(column->name).second) {
       return reader.ErrorAt(reader.PositionOf(cell.field),

@@ -133,6 +133,7 @@ Status SelectInstant(Components& components, const Zone& zone, Selected& selecte
   TUPU_TRY_ASSIGN(const DateTime shown, AtInstant(instant, zone));
   selected.date = DateOf(LocalOf(shown));
   selected.time = TimeOf(LocalOf(shown));
+  selected.zone = Zone{shown.offset_seconds, shown.zone};  // the offset tells two equal hours apart
   return {};
 }
 

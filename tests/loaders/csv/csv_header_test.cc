@@ -99,6 +99,7 @@ TEST(CsvHeader, NamesThePlaceOfABadColumn) {
   ASSERT_FALSE(header.has_value());
   EXPECT_EQ(header.error().code, ErrorCode::kUnsupported);
   EXPECT_THAT(header.error().message, StartsWith("h.csv:2:5: column \"x:point\""));
+  EXPECT_EQ(Header("id:ID,at:datetime{timezone:Europe/Stokholm}").error().hint, "Did you mean Europe/Stockholm?");
 }
 
 TEST(CsvHeader, RefusesColumnsThatDoNotGoTogether) {

@@ -159,6 +159,11 @@ TEST_F(TemporalFunctionTest, StartsFromTheEpoch) {
   EXPECT_EQ(Text("datetime", {Map{{"epochMillis", 237821673987}, {"timezone", "Europe/Stockholm"}}}),
             "1977-07-15T14:34:33.987+01:00[Europe/Stockholm]");
   EXPECT_EQ(Text("datetime", {Map{{"epochMillis", -1}}}), "1969-12-31T23:59:59.999Z");
+  // Two hours look alike on that clock.
+  EXPECT_EQ(Text("datetime", {Map{{"epochSeconds", 1509237000}, {"timezone", "Europe/Stockholm"}}}),
+            "2017-10-29T02:30+02:00[Europe/Stockholm]");
+  EXPECT_EQ(Text("datetime", {Map{{"epochSeconds", 1509240600}, {"timezone", "Europe/Stockholm"}}}),
+            "2017-10-29T02:30+01:00[Europe/Stockholm]");
   EXPECT_FALSE(Call("datetime", {Map{{"epochMillis", 1}, {"epochSeconds", 1}}}).has_value());
   EXPECT_FALSE(Call("datetime", {Map{{"epochSeconds", 1}, {"date", *ParseDate("2000-01-01")}}}).has_value());
   EXPECT_FALSE(Call("datetime", {Map{{"epochSeconds", INT64_MAX}}}).has_value());

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <optional>
 #include <random>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,11 +31,56 @@ std::optional<size_t> ToCount(std::string_view text) {
   return number;
 }
 
+std::vector<std::string> SplitWords(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::string_view word = TakeWord(text); !word.empty(); word = TakeWord(text)) words.emplace_back(word);
+  return words;
+}
+
+std::vector<std::string> SplitLines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+/// {1}, {2} ... become the parts of `word` between slashes.
+std::string FillIn(std::string text, std::string_view word) {
+  for (int number = 1; !word.empty(); ++number) {
+    const size_t end = std::min(word.find('/'), word.size());
+    const std::string place = fmt::format("{{{}}}", number);
+    for (size_t at = text.find(place); at != std::string::npos; at = text.find(place, at))
+      text.replace(at, place.size(), word.substr(0, end));
+    word.remove_prefix(std::min(end + 1, word.size()));
+  }
+  return text;
+}
+
+/// A text in which the lines under `each A B` stand once for A and once for B.
+std::string ExpandEach(std::string_view text) {
+  std::string whole;
+  const std::vector<std::string> lines = SplitLines(text);
+  for (size_t i = 0; i < lines.size();) {
+    if (!lines[i].starts_with("each ")) {
+      whole += lines[i++] + '\n';
+      continue;
+    }
+    const std::vector<std::string> words = SplitWords(std::string_view(lines[i++]).substr(5));
+    std::string repeated;
+    while (i < lines.size() && lines[i].starts_with("    ")) repeated += lines[i++].substr(4) + '\n';
+    for (const std::string& word : words) whole += FillIn(repeated, word);
+  }
+  return whole;
+}
+
 class WorkloadReader {
  public:
   explicit WorkloadReader(std::string path) : path_(std::move(path)) {}
 
-  Result<std::vector<WorkloadQuery>> Read() {
+  Result<Workload> Read() {
     std::ifstream file(path_);
     if (!file) return Error{ErrorCode::kIo, fmt::format("{}: cannot be read", path_)};
     for (std::string line; std::getline(file, line);) {
@@ -46,18 +92,22 @@ class WorkloadReader {
         TUPU_TRY(TakeLine(line));
       }
     }
-    return std::move(queries_);
+    for (const auto& [engine, text] : loads_) workload_.loads[engine] = SplitStatements(ExpandEach(text));
+    return std::move(workload_);
   }
 
  private:
+  using TextByEngine = std::map<std::string, std::string, std::less<>>;
+
   Error At(std::string_view what) const {
     return Error{ErrorCode::kInvalidArgument, fmt::format("{}:{}: {}", path_, line_, what)};
   }
 
   Status TakeText(std::string_view text) {
     if (engines_.empty()) return At("a text belongs under the name of an engine");
+    TextByEngine& texts = loading_ ? loads_ : workload_.queries.back().texts;
     for (const std::string& engine : engines_) {
-      std::string& whole = queries_.back().texts[engine];
+      std::string& whole = texts[engine];
       if (!whole.empty()) whole += '\n';
       whole += text;
     }
@@ -65,14 +115,33 @@ class WorkloadReader {
   }
 
   Status TakeLine(std::string_view rest) {
+    const std::string_view line = rest;
     const std::string_view word = TakeWord(rest);
     engines_.clear();
-    if (word == "query") {
-      queries_.emplace_back().id = std::string(rest);
-      return {};
+    loading_ = word == "load";
+    if (loading_) {
+      engines_ = SplitWords(rest);
+    } else if (word == "sum") {
+      workload_.sum = true;
+    } else if (word == "query") {
+      workload_.queries.emplace_back().id = std::string(rest);
+    } else if (workload_.queries.empty()) {
+      return At("expected `query ID`");
+    } else if (!TakeFlag(word)) {
+      return TakeSetting(word, rest, line);
     }
-    if (queries_.empty()) return At("expected `query ID`");
-    WorkloadQuery& query = queries_.back();
+    return {};
+  }
+
+  bool TakeFlag(std::string_view word) {
+    WorkloadQuery& query = workload_.queries.back();
+    if (word == "prepare") return query.prepare = true;
+    if (word == "search") return query.search = true;
+    return false;
+  }
+
+  Status TakeSetting(std::string_view word, std::string_view rest, std::string_view line) {
+    WorkloadQuery& query = workload_.queries.back();
     if (word == "what") {
       query.what = std::string(rest);
     } else if (word == "input") {
@@ -84,13 +153,15 @@ class WorkloadReader {
       query.inputs.push_back(input.AsMap());
     } else if (word == "calls") {
       return TakeCount(rest, query.calls);
-    } else if (word == "prepare") {
-      query.prepare = true;
-    } else if (word == "search") {
-      query.search = true;
+    } else if (word == "beside") {
+      query.beside = std::string(rest);
+    } else if (word == "differs") {
+      const size_t reason = rest.find("  ");
+      if (reason == std::string_view::npos) return At("expected engines, two blanks and the reason");
+      for (const std::string& engine : SplitWords(rest.substr(0, reason)))
+        query.differs[engine] = std::string(rest.substr(reason + 2));
     } else {
-      engines_.emplace_back(word);
-      while (!rest.empty()) engines_.emplace_back(TakeWord(rest));
+      engines_ = SplitWords(line);
     }
     return {};
   }
@@ -104,8 +175,10 @@ class WorkloadReader {
 
   std::string path_;
   size_t line_ = 0;
-  std::vector<WorkloadQuery> queries_;
+  Workload workload_;
+  TextByEngine loads_;
   std::vector<std::string> engines_;  // that the indented lines belong to
+  bool loading_ = false;              // they are of `load`
 };
 
 }  // namespace
@@ -115,8 +188,22 @@ const std::string* WorkloadQuery::FindText(std::string_view engine) const {
   return text == texts.end() ? nullptr : &text->second;
 }
 
-Result<std::vector<WorkloadQuery>> ReadWorkload(const std::string& path) {
+Result<Workload> ReadWorkload(const std::string& path) {
   return WorkloadReader(path).Read();
+}
+
+std::vector<std::string> SplitStatements(std::string_view text) {
+  std::vector<std::string> statements;
+  std::string statement;
+  for (const std::string& line : SplitLines(text)) {
+    if (!statement.empty()) statement += '\n';
+    statement += line;
+    if (!statement.ends_with(';')) continue;
+    statement.pop_back();
+    statements.push_back(std::exchange(statement, ""));
+  }
+  if (!statement.empty()) statements.push_back(std::move(statement));
+  return statements;
 }
 
 std::map<std::string, std::vector<Map>> FirmInputs(const FirmGraph& graph) {

@@ -1,7 +1,6 @@
 #include "tests/bench/workload_engine.h"
 
 #include <chrono>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -27,14 +26,9 @@ void WorkloadAnswer::Add(int64_t integer) {
   Add(std::string_view(fmt::format_int(integer).c_str()));
 }
 
-void WorkloadAnswer::Add(double number) {
-  Add(static_cast<int64_t>(std::llround(number * 10000)));
-}
-
 void WorkloadAnswer::Add(const Value& value) {
   switch (value.type()) {
     case ValueType::kInteger: return Add(value.AsInteger());
-    case ValueType::kFloat: return Add(value.AsFloat());
     case ValueType::kString: return Add(std::string_view(value.AsString()));
     default: return Add(std::string_view(value.ToString()));  // null, true and false; others are in no workload
   }

@@ -16,7 +16,7 @@ namespace tupu {
 /// What one call answered, so that engines can be compared: a sum over its rows, in whatever order they came.
 ///
 /// The checksum of a row is FNV-1a (64 bits) over its values, each followed by byte 0x1F: an integer in decimal digits,
-/// a text as its UTF-8, true and false as words, null as "null", a number with a fraction as its 10,000-fold, rounded.
+/// a text as its UTF-8, true and false as words, null as "null". Questions round what has a fraction.
 class WorkloadAnswer {
  public:
   WorkloadAnswer() = default;
@@ -24,7 +24,6 @@ class WorkloadAnswer {
 
   void Add(std::string_view text);
   void Add(int64_t integer);
-  void Add(double number);
   void Add(const Value& value);
   void EndRow();
 
@@ -52,6 +51,7 @@ class WorkloadEngine {
  public:
   virtual ~WorkloadEngine() = default;
   virtual const std::string& name() const = 0;
+  virtual bool Takes(const WorkloadQuery& query) const { return query.FindText(name()) != nullptr; }
 
   /// Asks with one input after the other, for `seconds` at most, but at least once: so this warms the engine too.
   virtual Result<std::vector<WorkloadAnswer>> Answer(const WorkloadQuery& query, double seconds) = 0;
@@ -66,13 +66,32 @@ class InProcessEngine : public WorkloadEngine {
   Result<WorkloadCalls> Measure(const WorkloadQuery& query, double seconds) override;
 
  protected:
-  /// Before calls of this question.
+  /// Before calls of this question, which it takes.
   virtual Status Start(const WorkloadQuery& query) = 0;
   /// `answer` is null when time is taken.
   virtual Status Call(const Map& input, WorkloadAnswer* answer) = 0;
 };
 
-/// tupu through its library, on the database in `directory`.
-Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory);
+/// tupu through its library, on the database in `directory`, which is loaded from `folder` where it is missing.
+Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory,
+                                                       const std::vector<std::string>& load, const std::string& folder);
+
+/// Code written by hand for questions on the firm graph, over arrays in memory: no database, the machine's floor.
+std::unique_ptr<WorkloadEngine> MakeFloorEngine(const FirmGraph& graph);
+
+/// SQLite through its C interface. A statement `IMPORT file.csv INSERT ...` of `load` runs the INSERT for each row of a
+/// file of `folder`, the cells as ?1, ?2 ... Only where its library was found.
+Result<std::unique_ptr<WorkloadEngine>> OpenSqliteEngine(const std::string& path, const std::vector<std::string>& load,
+                                                         const std::string& folder);
+
+/// A peer that is called through node, in a process of its own: see tests/bench/peers/peer.mjs.
+struct PeerOptions {
+  std::string name;      // kuzu, ladybug or duckdb
+  std::string driver;    // path of peer.mjs
+  std::string packages;  // folder that holds node_modules
+  size_t threads = 1;
+};
+Result<std::unique_ptr<WorkloadEngine>> OpenPeerEngine(const PeerOptions& options, const std::string& path,
+                                                       const std::vector<std::string>& load, const std::string& folder);
 
 }  // namespace tupu

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
@@ -75,7 +76,20 @@ class TupuEngine : public InProcessEngine {
 
 }  // namespace
 
-Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory) {
+Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory,
+                                                       const std::vector<std::string>& load,
+                                                       const std::string& folder) {
+  if (!std::filesystem::exists(directory)) {
+    const std::string unfinished = directory + ".part";
+    std::filesystem::remove_all(unfinished);
+    {
+      TUPU_TRY_ASSIGN(Database database, Database::Open(unfinished));
+      TUPU_TRY(database.Load({folder}));
+      Session session = database.OpenSession();
+      for (const std::string& statement : load) TUPU_TRY(session.Run(statement));
+    }
+    std::filesystem::rename(unfinished, directory);
+  }
   DatabaseOptions options;
   options.create_if_missing = false;
   TUPU_TRY_ASSIGN(Database database, Database::Open(directory, options));

@@ -46,6 +46,7 @@ struct ExecutionOptions {
   CancellationToken cancellation;
   uint64_t memory_limit_bytes = 0;                        // 0: none
   std::shared_ptr<MemoryBudget> memory_budget = nullptr;  // what the run holds is taken out of it; null: not counted
+  std::string import_directory = {};                      // the folder that LOAD CSV reads from; empty: none
 };
 
 /// The rows of one run, pulled one by one. Entities in the rows are complete (Vertex, Edge, Path with properties).

@@ -17,6 +17,7 @@
 
 #include "query/ast/label_expression.h"
 #include "query/ast/path_selection.h"
+#include "query/ast/type_union.h"
 
 namespace tupu {
 
@@ -225,9 +226,26 @@ struct AstPatternComprehension {
 
 struct AstQuery;
 
-/// EXISTS { query } or EXISTS { pattern WHERE ... }; the latter is a query of one MATCH.
-struct AstExistsSubquery {
+enum class AstSubqueryKind : uint8_t { kExists, kCount, kCollect };
+
+/// EXISTS { query }, COUNT { query }, COLLECT { query }; a pattern in place of the query is a query of one MATCH.
+struct AstSubqueryExpression {
+  AstSubqueryKind subquery_kind{};
   std::unique_ptr<AstQuery> query;
+};
+
+/// x IS :: TYPE
+struct AstTypeTest {
+  AstExpressionPtr operand;
+  bool negated = false;
+  TypeUnion types;
+};
+
+/// x IS NFC NORMALIZED
+struct AstNormalizedTest {
+  AstExpressionPtr operand;
+  bool negated = false;
+  NormalForm form = NormalForm::kNfc;
 };
 
 struct AstExpression {
@@ -236,7 +254,7 @@ struct AstExpression {
   std::variant<AstLiteral, AstParameter, AstVariable, AstProperty, AstLabelTest, AstUnary, AstLogical, AstArithmetic,
                AstComparison, AstBinary, AstList, AstMap, AstIndex, AstSlice, AstCase, AstFunctionCall,
                AstListComprehension, AstQuantifier, AstReduce, AstMapProjection, AstPatternExpression,
-               AstPatternComprehension, AstExistsSubquery>
+               AstPatternComprehension, AstSubqueryExpression, AstTypeTest, AstNormalizedTest>
       node;
 
   /// The node as a `T`, or null.
@@ -275,8 +293,10 @@ struct AstSortItem {
   bool ascending = true;
 };
 
+/// Also LET x = e, which is WITH *, e AS x, and FILTER e, which is WITH * WHERE e.
 struct AstProjection {
   bool is_return = false;
+  bool may_aggregate = true;  // not LET
   bool distinct = false;
   bool star = false;  // * before the items
   std::vector<AstProjectionItem> items;
@@ -304,14 +324,21 @@ struct AstCreate {
   std::vector<AstPatternPart> parts;
 };
 
+/// :A:$(expression): names that are written, and expressions that give a name or a list of names.
+struct AstLabels {
+  std::vector<std::string> names;
+  std::vector<AstExpressionPtr> computed;
+};
+
 struct AstSetItem {
-  enum class Kind : uint8_t { kProperty, kReplace, kAdd, kLabels };
+  enum class Kind : uint8_t { kProperty, kComputedProperty, kReplace, kAdd, kLabels };
   SourceSpan where;
   Kind set_kind{};
-  AstExpressionPtr target;  // kProperty: the base of the property
-  AstName key;              // kProperty
-  AstExpressionPtr value;   // not for kLabels
-  std::vector<std::string> labels;
+  AstExpressionPtr target;        // kProperty, kComputedProperty: the base of the property
+  AstName key;                    // kProperty
+  AstExpressionPtr computed_key;  // kComputedProperty
+  AstExpressionPtr value;         // not for kLabels
+  AstLabels labels;
 };
 
 struct AstMerge {
@@ -327,8 +354,9 @@ struct AstSet {
 struct AstRemoveItem {
   SourceSpan where;
   AstExpressionPtr target;
-  std::optional<AstName> key;  // a property; else labels
-  std::vector<std::string> labels;
+  std::optional<AstName> key;     // a property; else:
+  AstExpressionPtr computed_key;  // a property whose key is computed; null: labels
+  AstLabels labels;
 };
 
 struct AstRemove {
@@ -340,9 +368,43 @@ struct AstDelete {
   std::vector<AstExpressionPtr> targets;
 };
 
+/// CALL { query }, with the variables of the query around it that the inner one sees.
+struct AstSubqueryCall {
+  enum class Imports : uint8_t {
+    kWith,   // CALL { WITH x ... }: what the first WITH of a branch names
+    kNamed,  // CALL (x, y) { ... }
+    kAll,    // CALL (*) { ... }
+  };
+  bool optional = false;
+  Imports imports{};
+  std::vector<AstName> variables;  // kNamed
+  std::unique_ptr<AstQuery> query;
+};
+
+struct AstClause;
+
+/// FOREACH (variable IN list | clauses); the clauses update, and nothing of them is seen after it.
+struct AstForeach {
+  AstName variable;
+  AstExpressionPtr list;
+  std::vector<AstClause> clauses;
+};
+
+struct AstLoadCsv {
+  AstExpressionPtr source;
+  AstName variable;
+  bool with_headers = false;
+  AstExpressionPtr delimiter;  // may be null
+};
+
+/// The query gives no rows.
+struct AstFinish {};
+
 struct AstClause {
   SourceSpan where;  // of its keyword
-  std::variant<AstMatch, AstUnwind, AstProjection, AstCall, AstCreate, AstMerge, AstSet, AstRemove, AstDelete> node;
+  std::variant<AstMatch, AstUnwind, AstProjection, AstCall, AstCreate, AstMerge, AstSet, AstRemove, AstDelete,
+               AstSubqueryCall, AstForeach, AstLoadCsv, AstFinish>
+      node;
   template <class T>
   const T* As() const noexcept {
     return std::get_if<T>(&node);
@@ -354,7 +416,7 @@ struct AstClause {
 enum class AstSchemaAction : uint8_t { kCreateIndex, kCreateConstraint, kDropIndex, kDropConstraint };
 enum class AstConstraintKind : uint8_t { kUnique, kNotNull, kTyped, kKey };
 
-/// STRING, LIST<INTEGER NOT NULL>
+/// STRING, LIST<INTEGER NOT NULL>: those of a TypeUnion that a property can have.
 struct AstPropertyType {
   ValueType type{};
   bool list = false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "query/binder/internal/query_binder.h"
+#include "query/schema/catalog_procedures.h"
 #include "query/schema/show_procedures.h"
 #include "query/value/static_type.h"
 #include "storage/base/similar.h"
@@ -12,6 +13,7 @@ namespace tupu {
 Error QueryBinder::ProcedureNotFound(const AstName& name) const {
   std::vector<std::string_view> names;
   for (const auto& [known, procedure] : procedures_.procedures()) names.push_back(known);
+  for (const Procedure& procedure : CatalogProcedures()) names.push_back(procedure.signature.name);
   Error error =
       BindError(name.where, {}, fmt::format("there is no procedure {}", name.text), DidYouMean(name.text, names));
   error.condition = "ProcedureError.ProcedureNotFound";
@@ -21,8 +23,10 @@ Error QueryBinder::ProcedureNotFound(const AstName& name) const {
 Result<BoundCall> QueryBinder::BindCall(const AstCall& call, const SourceSpan& where, bool standalone) {
   BoundCall bound;
   bound.where = where;
+  bound.registry = &procedures_;
   bound.procedure = FindShowProcedure(call.procedure.text);
   if (bound.procedure == nullptr) bound.procedure = procedures_.Find(call.procedure.text);
+  if (bound.procedure == nullptr) bound.procedure = FindCatalogProcedure(call.procedure.text);
   if (bound.procedure == nullptr) return ProcedureNotFound(call.procedure);
   const ProcedureSignature& signature = bound.procedure->signature;
   if (!call.arguments && !standalone) {
@@ -70,7 +74,7 @@ Status QueryBinder::BindCallArguments(const AstCall& call, const ProcedureSignat
 Status QueryBinder::BindYields(const AstCall& call, const ProcedureSignature& signature, bool standalone,
                                BoundCall& bound) {
   const auto add = [&](size_t output, const AstName& name) -> Status {
-    if (scope_.contains(name.text)) {
+    if (IsTaken(name.text)) {
       return BindError(name.where, "VariableAlreadyBound", fmt::format("the variable {} is already defined", name.text),
                        fmt::format("Rename it: YIELD {} AS other.", signature.outputs[output].name));
     }
@@ -79,11 +83,12 @@ Status QueryBinder::BindYields(const AstCall& call, const ProcedureSignature& si
     bound.yields.push_back({output, slot});
     return {};
   };
-  if (call.yield_star && !standalone) {
+  const bool shows = FindShowProcedure(signature.name) != nullptr;
+  if (call.yield_star && !standalone && !shows) {
     return BindError(call.procedure.where, "UnexpectedSyntax", "YIELD * stands only in a CALL on its own",
                      "Name the outputs.");
   }
-  if (standalone && (!call.has_yield || call.yield_star)) {
+  if (call.yield_star || (standalone && !call.has_yield)) {
     for (size_t i = 0; i < signature.outputs.size(); ++i) {
       TUPU_TRY(add(i, {signature.outputs[i].name, call.procedure.where}));
     }

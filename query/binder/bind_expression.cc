@@ -351,27 +351,40 @@ QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const 
   return Make(from.where, type, std::move(expression));
 }
 
-QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstExistsSubquery& node) {
+QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstSubqueryExpression& node) {
   const Restore<Aggregation*> no_aggregates(aggregation_, nullptr);
   const Restore<bool> not_inside(inside_aggregate_, false);
-  const Restore<int> depth(subquery_depth_, subquery_depth_ + 1);
-  const Restore<Scope> outer(scope_);
   // The locals of the expression around it are variables like others to the clauses inside.
-  Scope input = scope_;
-  for (const auto& [name, slot] : locals_) {
-    input.insert_or_assign(name, slot);
-    is_expression_local_[slot] = false;
-  }
+  SubqueryScope scope{VisibleVariables(), std::nullopt};
+  for (const auto& [name, slot] : locals_) is_expression_local_[slot] = false;
   const auto surrounding = std::exchange(locals_, {});
-  auto subquery = std::make_shared<BoundSubquery>();
-  for (const AstSingleQuery& branch : node.query->branches) {
-    scope_ = input;
-    TUPU_TRY_ASSIGN(std::vector<BoundClause> clauses, BindClauses(branch.clauses));
-    subquery->branches.push_back(std::move(clauses));
-  }
+  Result<BoundColumns> bound = BindSubquery(*node.query, std::move(scope));
   for (const auto& [name, slot] : surrounding) is_expression_local_[slot] = true;
   locals_ = surrounding;
-  return Make(from.where, kBooleanType, BoundExistsSubquery{std::move(subquery)});
+  if (!bound) return std::move(bound).error();
+  const std::vector<Slot>& columns = bound->query->columns;
+  StaticType type = kBooleanType;
+  if (node.subquery_kind == AstSubqueryKind::kCount) type = {StaticKind::kInteger};
+  if (node.subquery_kind == AstSubqueryKind::kCollect) {
+    if (columns.size() != 1) {
+      return BindError(from.where, "InvalidNumberOfColumns",
+                       fmt::format("COLLECT {{ }} returns one column, not {}", columns.size()),
+                       "Return a list or a map of them.");
+    }
+    type = ListOf(slots_[columns.front()].type);
+  }
+  return Make(from.where, type,
+              BoundSubqueryExpression{static_cast<BoundSubqueryKind>(node.subquery_kind), std::move(bound->query)});
+}
+
+QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstTypeTest& node) {
+  TUPU_TRY_ASSIGN(BoundExpressionPtr operand, BindExpression(*node.operand));
+  return Make(from.where, kBooleanType, BoundTypeTest{std::move(operand), node.negated, node.types});
+}
+
+QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstNormalizedTest& node) {
+  TUPU_TRY_ASSIGN(BoundExpressionPtr operand, BindExpression(*node.operand));
+  return Make(from.where, kBooleanType, BoundNormalizedTest{std::move(operand), node.negated, node.form});
 }
 
 }  // namespace tupu

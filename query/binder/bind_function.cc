@@ -84,6 +84,10 @@ Status QueryBinder::CheckArguments(const AstFunctionCall& call, const Function& 
 QueryBinder::BoundResult QueryBinder::BindNode(const AstExpression& from, const AstFunctionCall& call) {
   if (IsExists(call.name.text) && call.arguments.size() == 1) return BindExists(from, call);
   const Function* function = FindFunction(call.name.text);
+  if (function == nullptr && call.arguments.empty()) {
+    const std::string name = ToLowerAscii(call.name.text);
+    if (name == "linenumber" || name == "file") return BindCsvPlace(from, name == "linenumber");
+  }
   if (function == nullptr) return UnknownFunction(call.name);
   if (function->aggregate) return BindAggregate(from, call, *function);
   if (call.distinct || call.star) {

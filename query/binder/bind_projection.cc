@@ -28,7 +28,6 @@ struct QueryBinder::GroupingKeys {
   std::map<std::string, Key> by_fingerprint;
   std::set<Slot> visible;  // slots that an expression over the projection may read
   bool closed = false;     // distinct or aggregating: only those
-  size_t first_own = 0;    // slots from here on came with the projection and what is in its expressions
 };
 
 namespace {
@@ -49,7 +48,7 @@ Status QueryBinder::BindItems(const AstProjection& from, const SourceSpan& where
     }
     for (const auto& [name, slot] : scope_) items.push_back({name, where, MakeVariable(slot, where)});
   }
-  const Restore<Aggregation*> allowed(aggregation_, &aggregation);
+  const Restore<Aggregation*> allowed(aggregation_, from.may_aggregate ? &aggregation : nullptr);
   for (const AstProjectionItem& item : from.items) {
     const size_t uses = aggregation.uses;
     ItemState state;
@@ -73,7 +72,6 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
   Aggregation aggregation;
   std::vector<ItemState> items;
   GroupingKeys keys;
-  keys.first_own = slots_.size();
   TUPU_TRY(BindItems(from, where, aggregation, items));
   projection.aggregating = aggregation.uses > 0;
 
@@ -83,6 +81,11 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
     const auto* known = variable != nullptr ? FindVariable(item.name) : nullptr;
     // Passed on under its own name: the slot stays.
     const bool same = known != nullptr && *known == variable->slot;
+    if (!same && !from.is_return && constants_.contains(item.name)) {
+      return BindError(item.where, "VariableAlreadyBound",
+                       fmt::format("the query around has a variable {}, which is seen here too", item.name),
+                       "Choose another name.");
+    }
     const Slot slot = same ? variable->slot : AddSlot(item.name, item.expression->type);
     if (!output.emplace(item.name, slot).second) {
       return BindError(item.where, "ColumnNameConflict", fmt::format("two columns are named {}", item.name),
@@ -123,6 +126,7 @@ Result<BoundProjection> QueryBinder::BindProjection(const AstProjection& from, c
   }
   projection.aggregates = std::move(aggregation.aggregates);
   scope_ = std::move(output);
+  if (keys.closed) csv_place_.reset();
   return projection;
 }
 
@@ -140,7 +144,8 @@ Status QueryBinder::CheckVisible(const BoundExpression& expression, const Groupi
   std::set<Slot> slots;
   CollectSlots(expression, slots);
   for (const Slot slot : slots) {
-    if (slot >= keys.first_own || is_expression_local_[slot] || keys.visible.contains(slot)) continue;
+    const bool constant = depth_[slot] != subquery_depth_;  // of a query around, or within this expression
+    if (constant || is_expression_local_[slot] || keys.visible.contains(slot)) continue;
     if (!aggregate) return UndefinedVariable(slots_[slot].name, expression.where);
     return BindError(expression.where, "AmbiguousAggregationExpression",
                      fmt::format("{} is used beside an aggregate and is no grouping key", slots_[slot].name),

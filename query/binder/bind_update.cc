@@ -19,6 +19,22 @@ QueryBinder::BoundResult QueryBinder::BindUpdateTarget(const AstExpression& targ
                    fmt::format("{} changes a node or a relationship, not {}", clause, ToString(bound->type)));
 }
 
+QueryBinder::BoundResult QueryBinder::BindComputedKey(const AstExpressionPtr& key) {
+  TUPU_TRY_ASSIGN(BoundExpressionPtr bound, BindOptional(key));
+  if (bound) TUPU_TRY(CheckType(*bound, {StaticKind::kString}, "a property key"));
+  return bound;
+}
+
+Result<BoundLabels> QueryBinder::BindLabels(const AstLabels& labels) {
+  BoundLabels bound{labels.names, {}};
+  TUPU_TRY_ASSIGN(bound.computed, BindAll(labels.computed));
+  for (const BoundExpressionPtr& each : bound.computed) {
+    if (!MayBe(each->type, ListOf({StaticKind::kString})))
+      TUPU_TRY(CheckType(*each, {StaticKind::kString}, "what is written $(...)"));
+  }
+  return bound;
+}
+
 Result<std::vector<BoundSetItem>> QueryBinder::BindSetItems(const std::vector<AstSetItem>& items) {
   std::vector<BoundSetItem> bound;
   for (const AstSetItem& item : items) {
@@ -31,8 +47,11 @@ Result<std::vector<BoundSetItem>> QueryBinder::BindSetItems(const std::vector<As
     }
     switch (item.set_kind) {
       case AstSetItem::Kind::kProperty:
-        set.node = BoundSetProperty{std::move(target), item.key.text, std::move(value)};
+      case AstSetItem::Kind::kComputedProperty: {
+        TUPU_TRY_ASSIGN(BoundExpressionPtr key, BindComputedKey(item.computed_key));
+        set.node = BoundSetProperty{std::move(target), item.key.text, std::move(key), std::move(value)};
         break;
+      }
       case AstSetItem::Kind::kReplace:
       case AstSetItem::Kind::kAdd: {
         if (!MayBeEntity(value->type))
@@ -41,10 +60,12 @@ Result<std::vector<BoundSetItem>> QueryBinder::BindSetItems(const std::vector<As
         set.node = BoundSetProperties{std::move(target), replace, std::move(value)};
         break;
       }
-      case AstSetItem::Kind::kLabels:
+      case AstSetItem::Kind::kLabels: {
         TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of SET for labels"));
-        set.node = BoundSetLabels{std::move(target), item.labels};
+        TUPU_TRY_ASSIGN(BoundLabels labels, BindLabels(item.labels));
+        set.node = BoundSetLabels{std::move(target), std::move(labels)};
         break;
+      }
     }
   }
   return bound;
@@ -62,11 +83,13 @@ Result<BoundRemove> QueryBinder::BindRemove(const AstRemove& remove) {
     TUPU_TRY_ASSIGN(BoundExpressionPtr target, BindUpdateTarget(*item.target, "REMOVE"));
     BoundRemoveItem& removed = bound.items.emplace_back();
     removed.where = item.where;
-    if (item.key) {
-      removed.node = BoundRemoveProperty{std::move(target), item.key->text};
+    if (item.key || item.computed_key) {
+      TUPU_TRY_ASSIGN(BoundExpressionPtr key, BindComputedKey(item.computed_key));
+      removed.node = BoundRemoveProperty{std::move(target), item.key ? item.key->text : "", std::move(key)};
     } else {
       TUPU_TRY(CheckType(*target, {StaticKind::kNode}, "the target of REMOVE for labels"));
-      removed.node = BoundRemoveLabels{std::move(target), item.labels};
+      TUPU_TRY_ASSIGN(BoundLabels labels, BindLabels(item.labels));
+      removed.node = BoundRemoveLabels{std::move(target), std::move(labels)};
     }
   }
   return bound;

@@ -23,11 +23,13 @@
 
 #include "query/ast/label_expression.h"
 #include "query/ast/path_selection.h"
+#include "query/ast/type_union.h"
 #include "query/value/static_type.h"
 
 namespace tupu {
 
 struct Function;
+class ProcedureRegistry;
 struct Procedure;
 struct SchemaCommand;
 struct BoundExpression;
@@ -199,9 +201,29 @@ struct BoundPatternExpression {
   BoundExpressionPtr projection;  // kComprehension only
 };
 
-/// EXISTS { ... }: true when the subquery gives a row. It sees the slots of the row it runs for.
-struct BoundExistsSubquery {
+enum class BoundSubqueryKind : uint8_t {
+  kExists,   // true when the subquery gives a row
+  kCount,    // the number of its rows
+  kCollect,  // the values of its only column, as a list
+};
+
+struct BoundSubqueryExpression {
+  BoundSubqueryKind subquery_kind{};
   std::shared_ptr<const BoundSubquery> query;
+};
+
+/// x IS :: TYPE: true or false, of null too.
+struct BoundTypeTest {
+  BoundExpressionPtr operand;
+  bool negated = false;
+  TypeUnion types;
+};
+
+/// x IS NFC NORMALIZED: null of null.
+struct BoundNormalizedTest {
+  BoundExpressionPtr operand;
+  bool negated = false;
+  NormalForm form = NormalForm::kNfc;
 };
 
 struct BoundExpression {
@@ -210,7 +232,7 @@ struct BoundExpression {
   std::variant<BoundLiteral, BoundParameter, BoundVariable, BoundProperty, BoundLabelTest, BoundUnary, BoundLogical,
                BoundArithmetic, BoundComparison, BoundBinary, BoundList, BoundMap, BoundIndex, BoundSlice, BoundCase,
                BoundFunctionCall, BoundListComprehension, BoundQuantifier, BoundReduce, BoundMapProjection,
-               BoundPatternExpression, BoundExistsSubquery>
+               BoundPatternExpression, BoundSubqueryExpression, BoundTypeTest, BoundNormalizedTest>
       node;
 
   /// The node as a `T`, or null.
@@ -359,8 +381,9 @@ struct BoundCall {
     Slot slot = 0;
   };
   SourceSpan where;
-  const Procedure* procedure = nullptr;       // of the registry given to the binder, which must outlive the tree
-  std::vector<BoundExpressionPtr> arguments;  // one per input; defaults filled in; parameters of CALL without ( )
+  const ProcedureRegistry* registry = nullptr;  // the one given to the binder, which must outlive the tree
+  const Procedure* procedure = nullptr;         // of the registry, or good for ever
+  std::vector<BoundExpressionPtr> arguments;    // one per input; defaults filled in; parameters of CALL without ( )
   std::vector<Yield> yields;
   BoundExpressionPtr filter;  // YIELD ... WHERE; may be null
 };
@@ -373,7 +396,8 @@ struct BoundCreate {
 struct BoundSetProperty {
   BoundExpressionPtr target;  // a vertex, an edge, or null (nothing happens)
   std::string key;
-  BoundExpressionPtr value;  // null removes
+  BoundExpressionPtr computed_key;  // in place of `key`; may be null
+  BoundExpressionPtr value;         // null removes
 };
 
 /// target = map (all other properties go) or target += map.
@@ -383,9 +407,15 @@ struct BoundSetProperties {
   BoundExpressionPtr value;  // a map, a vertex or an edge
 };
 
+/// Labels that are written, and expressions that give a name or a list of names.
+struct BoundLabels {
+  std::vector<std::string> names;
+  std::vector<BoundExpressionPtr> computed;
+};
+
 struct BoundSetLabels {
   BoundExpressionPtr target;
-  std::vector<std::string> labels;
+  BoundLabels labels;
 };
 
 struct BoundSetItem {
@@ -406,11 +436,12 @@ struct BoundSet {
 struct BoundRemoveProperty {
   BoundExpressionPtr target;
   std::string key;
+  BoundExpressionPtr computed_key;  // in place of `key`; may be null
 };
 
 struct BoundRemoveLabels {
   BoundExpressionPtr target;
-  std::vector<std::string> labels;
+  BoundLabels labels;
 };
 
 struct BoundRemoveItem {
@@ -427,10 +458,28 @@ struct BoundDelete {
   std::vector<BoundExpressionPtr> targets;  // vertices, edges, paths, or null
 };
 
+/// CALL { ... }: each row with the columns of each row that the subquery gives for it; a subquery without columns runs
+/// to its end, and the row passes on as it was. FOREACH is one of these, and begins with an UNWIND.
+struct BoundSubqueryCall {
+  bool optional = false;  // no row: null in the columns
+  std::shared_ptr<const BoundSubquery> query;
+};
+
+/// A row for each of a CSV file in the import folder.
+struct BoundLoadCsv {
+  SourceSpan where;              // of the file's name
+  BoundExpressionPtr source;     // a name in the import folder, or file:///name
+  BoundExpressionPtr delimiter;  // may be null: a comma
+  bool with_headers = false;     // a map a row, by the names in the first; else a list
+  Slot row = 0;
+  Slot line = 0;  // on which the row begins; linenumber() reads it
+  Slot file = 0;  // its path; file() reads it
+};
+
 struct BoundClause {
   SourceSpan where;
   std::variant<BoundMatch, BoundUnwind, BoundProjection, BoundCall, BoundCreate, BoundMerge, BoundSet, BoundRemove,
-               BoundDelete>
+               BoundDelete, BoundSubqueryCall, BoundLoadCsv>
       node;
   template <class T>
   const T* As() const noexcept {
@@ -440,9 +489,18 @@ struct BoundClause {
 
 // ---- Queries --------------------------------------------------------------------------------------------------------
 
-/// Branches of clauses that share the slots of the query around them; only whether rows come back matters today.
+/// A query inside another, run for a row of it: one numbering of slots for both. `imported` are the slots of the row that
+/// it reads; they keep their values in all of its clauses, whatever a WITH passes on.
 struct BoundSubquery {
-  std::vector<std::vector<BoundClause>> branches;
+  struct Branch {
+    std::vector<BoundClause> clauses;
+    std::vector<Slot> results;  // one per column
+  };
+  std::vector<Branch> branches;
+  bool union_all = false;
+  std::vector<Slot> columns;  // which receive the results; of a single branch its `results`. None: it returns nothing
+  std::vector<Slot> imported;
+  bool writes = false;
 };
 
 /// One branch of a UNION, or the whole statement.

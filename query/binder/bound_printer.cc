@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "query/value/type_test.h"
+
 namespace tupu {
 namespace {
 
@@ -159,9 +161,19 @@ class Printer {
     PrintOptional(" | ", node.projection);
     out_ += list ? "]" : ")";
   }
-  void PrintNode(const BoundExistsSubquery& node) {
+  void PrintNode(const BoundSubqueryExpression& node) {
     // Two subqueries are equal only when they are one: nothing compares whole queries.
-    out_ += canonical_ ? fmt::format("EXISTS {{{}}}", static_cast<const void*>(node.query.get())) : "EXISTS {...}";
+    constexpr std::string_view kNames[] = {"EXISTS", "COUNT", "COLLECT"};
+    out_ += kNames[Index(node.subquery_kind)];
+    out_ += canonical_ ? fmt::format(" {{{}}}", static_cast<const void*>(node.query.get())) : " {...}";
+  }
+  void PrintNode(const BoundTypeTest& node) {
+    PrintOperand(node.operand);
+    out_ += fmt::format(" IS {}:: {}", node.negated ? "NOT " : "", ToString(node.types));
+  }
+  void PrintNode(const BoundNormalizedTest& node) {
+    PrintOperand(node.operand);
+    out_ += fmt::format(" IS {}{} NORMALIZED", node.negated ? "NOT " : "", Name(node.form));
   }
 
   std::span<const SlotInfo> slots_;

@@ -52,7 +52,8 @@ void VisitChildren(Variant& node, const Visit& visit) {
     using Node = std::remove_cvref_t<decltype(n)>;
     if constexpr (std::is_same_v<Node, BoundProperty> || std::is_same_v<Node, BoundLabelTest>) {
       visit(n.base);
-    } else if constexpr (std::is_same_v<Node, BoundUnary>) {
+    } else if constexpr (std::is_same_v<Node, BoundUnary> || std::is_same_v<Node, BoundTypeTest> ||
+                         std::is_same_v<Node, BoundNormalizedTest>) {
       visit(n.operand);
     } else if constexpr (std::is_same_v<Node, BoundLogical> || std::is_same_v<Node, BoundArithmetic> ||
                          std::is_same_v<Node, BoundComparison>) {
@@ -113,15 +114,26 @@ void CollectSlots(const BoundExpressionPtr& expression, std::set<Slot>& slots) {
   if (expression) CollectSlots(*expression, slots);
 }
 
-void CollectSlots(const std::vector<BoundSetItem>& items, std::set<Slot>& slots) {
-  for (const BoundSetItem& item : items) {
+// Of SET and REMOVE.
+template <class Item>
+void CollectItemSlots(const std::vector<Item>& items, std::set<Slot>& slots) {
+  for (const Item& item : items) {
     std::visit(
         [&](const auto& n) {
           CollectSlots(n.target, slots);
           if constexpr (requires { n.value; }) CollectSlots(n.value, slots);
+          if constexpr (requires { n.computed_key; }) CollectSlots(n.computed_key, slots);
+          if constexpr (requires { n.labels; }) {
+            for (const auto& each : n.labels.computed) CollectSlots(each, slots);
+          }
         },
         item.node);
   }
+}
+
+void CollectSlots(const BoundSubquery& subquery, std::set<Slot>& slots) {
+  for (const auto& branch : subquery.branches) CollectSlots(std::span<const BoundClause>(branch.clauses), slots);
+  slots.insert(subquery.columns.begin(), subquery.columns.end());
 }
 
 void CollectSlots(const BoundProjection& projection, std::set<Slot>& slots) {
@@ -159,17 +171,19 @@ void CollectSlots(const BoundClause& clause, std::set<Slot>& slots) {
       },
       [&](const BoundMerge& merge) {
         CollectSlots(merge.part, slots);
-        CollectSlots(merge.on_create, slots);
-        CollectSlots(merge.on_match, slots);
+        CollectItemSlots(merge.on_create, slots);
+        CollectItemSlots(merge.on_match, slots);
       },
-      [&](const BoundSet& set) { CollectSlots(set.items, slots); },
-      [&](const BoundRemove& remove) {
-        for (const auto& item : remove.items) {
-          std::visit([&](const auto& n) { CollectSlots(n.target, slots); }, item.node);
-        }
-      },
+      [&](const BoundSet& set) { CollectItemSlots(set.items, slots); },
+      [&](const BoundRemove& remove) { CollectItemSlots(remove.items, slots); },
       [&](const BoundDelete& deletion) {
         for (const auto& target : deletion.targets) CollectSlots(target, slots);
+      },
+      [&](const BoundSubqueryCall& call) { CollectSlots(*call.query, slots); },
+      [&](const BoundLoadCsv& load) {
+        slots.insert({load.row, load.line, load.file});
+        CollectSlots(load.source, slots);
+        CollectSlots(load.delimiter, slots);
       },
   };
   std::visit(collect, clause.node);
@@ -219,9 +233,7 @@ void CollectSlots(const BoundExpression& expression, std::set<Slot>& slots) {
   if (const auto* quantifier = expression.As<BoundQuantifier>()) slots.insert(quantifier->variable);
   if (const auto* reduce = expression.As<BoundReduce>()) slots.insert({reduce->accumulator, reduce->variable});
   if (const auto* pattern = expression.As<BoundPatternExpression>()) CollectSlots(*pattern->pattern, slots);
-  if (const auto* exists = expression.As<BoundExistsSubquery>()) {
-    for (const auto& branch : exists->query->branches) CollectSlots(std::span<const BoundClause>(branch), slots);
-  }
+  if (const auto* subquery = expression.As<BoundSubqueryExpression>()) CollectSlots(*subquery->query, slots);
   ForEachChild(expression, [&slots](const BoundExpressionPtr& child) { CollectSlots(*child, slots); });
 }
 

@@ -21,6 +21,7 @@ Error BindError(const SourceSpan& where, std::string_view condition, std::string
 Slot QueryBinder::AddSlot(std::string name, StaticType type, bool local) {
   slots_.push_back({std::move(name), type, local || subquery_depth_ > 0});
   is_expression_local_.push_back(local);
+  depth_.push_back(subquery_depth_);
   return static_cast<Slot>(slots_.size() - 1);
 }
 
@@ -28,20 +29,25 @@ const Slot* QueryBinder::FindVariable(std::string_view name) const {
   for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
     if (local->first == name) return &local->second;
   }
-  const auto found = scope_.find(name);
-  return found == scope_.end() ? nullptr : &found->second;
+  for (const Scope* scope : {&scope_, &constants_}) {
+    const auto found = scope->find(name);
+    if (found != scope->end()) return &found->second;
+  }
+  return nullptr;
 }
 
 Error QueryBinder::UndefinedVariable(std::string_view name, const SourceSpan& where) const {
   std::vector<std::string_view> names;
   for (const auto& [known, slot] : scope_) names.push_back(known);
+  for (const auto& [known, slot] : constants_) names.push_back(known);
   for (const auto& [known, slot] : locals_) names.push_back(known);
   std::string hint = DidYouMean(name, names);
-  if (hint.empty() && inside_closed_pattern_) {
+  if (hint.empty() && inside_closed_pattern_)
     hint = "A quantified pattern or a selection of paths sees its own variables and those of earlier clauses.";
-  } else if (hint.empty() &&
-             std::any_of(slots_.begin(), slots_.end(), [name](const SlotInfo& s) { return s.name == name; })) {
-    hint = fmt::format("A WITH before this place does not pass {} on.", name);
+  for (size_t slot = 0; hint.empty() && slot < slots_.size(); ++slot) {
+    if (slots_[slot].name != name || depth_[slot] > subquery_depth_) continue;
+    hint = depth_[slot] < subquery_depth_ ? fmt::format("A CALL sees only what it takes in: CALL ({}) {{ ... }}.", name)
+                                          : fmt::format("A WITH before this place does not pass {} on.", name);
   }
   return BindError(where, "UndefinedVariable", fmt::format("the variable {} is not defined", name), std::move(hint));
 }
@@ -76,19 +82,7 @@ Result<BoundQuery> QueryBinder::Bind(const AstQuery& query) {
     if (i == 0) {
       bound.columns = std::move(columns);
     } else {
-      // Columns are matched by name; the first branch gives their order.
-      std::vector<Slot> results;
-      for (const std::string& column : bound.columns) {
-        const auto found = std::find(columns.begin(), columns.end(), column);
-        if (found != columns.end()) results.push_back(branch.results[static_cast<size_t>(found - columns.begin())]);
-      }
-      if (results.size() != columns.size() || results.size() != bound.columns.size()) {
-        return BindError(query.unions[i - 1], "DifferentColumnsInUnion",
-                         fmt::format("the parts of a UNION must have the same columns: {} and {}",
-                                     fmt::join(bound.columns, ", "), fmt::join(columns, ", ")),
-                         "Name them with AS.");
-      }
-      branch.results = std::move(results);
+      TUPU_TRY(AlignColumns(query, i, bound.columns, columns, branch.results));
     }
     bound.branches.push_back(std::move(branch));
   }
@@ -100,13 +94,34 @@ Result<BoundQuery> QueryBinder::Bind(const AstQuery& query) {
   return bound;
 }
 
+Status QueryBinder::AlignColumns(const AstQuery& query, size_t branch, const std::vector<std::string>& first,
+                                 const std::vector<std::string>& columns, std::vector<Slot>& results) const {
+  // Columns are matched by name; the first branch gives their order.
+  std::vector<Slot> aligned;
+  for (const std::string& column : first) {
+    const auto found = std::find(columns.begin(), columns.end(), column);
+    if (found != columns.end()) aligned.push_back(results[static_cast<size_t>(found - columns.begin())]);
+  }
+  if (aligned.size() != columns.size() || aligned.size() != first.size()) {
+    return BindError(query.unions[branch - 1], "DifferentColumnsInUnion",
+                     fmt::format("the parts of a UNION must have the same columns: {} and {}", fmt::join(first, ", "),
+                                 fmt::join(columns, ", ")),
+                     "Name them with AS.");
+  }
+  results = std::move(aligned);
+  return {};
+}
+
 Result<BoundSingleQuery> QueryBinder::BindSingleQuery(const AstSingleQuery& query, std::vector<std::string>& columns) {
   slots_.clear();
   is_expression_local_.clear();
+  depth_.clear();
   scope_.clear();
+  csv_place_.reset();
   const bool standalone = query.clauses.size() == 1;
   BoundSingleQuery bound;
   for (const AstClause& clause : query.clauses) {
+    if (clause.As<AstFinish>()) continue;  // the last clause, and without one there are no results
     TUPU_TRY_ASSIGN(BoundClause bound_clause, BindClause(clause, standalone));
     bound.clauses.push_back(std::move(bound_clause));
   }
@@ -115,19 +130,11 @@ Result<BoundSingleQuery> QueryBinder::BindSingleQuery(const AstSingleQuery& quer
   return bound;
 }
 
-Result<std::vector<BoundClause>> QueryBinder::BindClauses(const std::vector<AstClause>& clauses) {
-  std::vector<BoundClause> bound;
-  for (const AstClause& clause : clauses) {
-    TUPU_TRY_ASSIGN(BoundClause bound_clause, BindClause(clause, false));
-    bound.push_back(std::move(bound_clause));
-  }
-  return bound;
-}
-
 Status QueryBinder::SetResults(const std::vector<BoundClause>& clauses, bool standalone, std::vector<Slot>& results,
                                std::vector<std::string>& columns) const {
+  if (clauses.empty()) return {};
   const BoundClause& last = clauses.back();
-  if (const auto* projection = last.As<BoundProjection>()) {
+  if (const auto* projection = last.As<BoundProjection>(); projection != nullptr && projection->is_return) {
     for (const auto& item : projection->items) {
       results.push_back(item.slot);
       columns.push_back(item.name);
@@ -152,6 +159,12 @@ Result<BoundClause> QueryBinder::BindClause(const AstClause& clause, bool standa
     TUPU_TRY_ASSIGN(bound.node, BindProjection(*projection, clause.where));
   } else if (const auto* call = clause.As<AstCall>()) {
     TUPU_TRY_ASSIGN(bound.node, BindCall(*call, clause.where, standalone));
+  } else if (const auto* subquery = clause.As<AstSubqueryCall>()) {
+    TUPU_TRY_ASSIGN(bound.node, BindSubqueryCall(*subquery, clause.where));
+  } else if (const auto* load = clause.As<AstLoadCsv>()) {
+    TUPU_TRY_ASSIGN(bound.node, BindLoadCsv(*load));
+  } else if (const auto* foreach = clause.As<AstForeach>()) {
+    TUPU_TRY_ASSIGN(bound.node, BindForeach(*foreach, clause.where));
   } else {
     writes_ = true;
     if (const auto* create = clause.As<AstCreate>()) {
@@ -190,7 +203,7 @@ Result<BoundMatch> QueryBinder::BindMatch(const AstMatch& match) {
 Result<BoundUnwind> QueryBinder::BindUnwind(const AstUnwind& unwind) {
   BoundUnwind bound;
   TUPU_TRY_ASSIGN(bound.list, BindExpression(*unwind.list));
-  if (scope_.contains(unwind.variable.text)) {
+  if (IsTaken(unwind.variable.text)) {
     return BindError(unwind.variable.where, "VariableAlreadyBound",
                      fmt::format("the variable {} is already defined", unwind.variable.text), "Choose another name.");
   }

@@ -18,12 +18,12 @@ Status Argument::NextBatch(Batch& out) {
   return {};
 }
 
-namespace {
-
 void NumberRows(Batch& batch, Slot slot) {
   batch.columns[slot].Clear();
   for (size_t row = 0; row < batch.size; ++row) batch.columns[slot].AppendInteger(static_cast<int64_t>(row));
 }
+
+namespace {
 
 size_t RowNumber(const Batch& batch, Slot slot, size_t row) {
   return static_cast<size_t>(batch.columns[slot].integers()[row]);

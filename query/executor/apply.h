@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "query/executor/expression.h"
@@ -10,10 +11,17 @@
 namespace tupu {
 
 /// Where an inner plan takes in the rows of the plan around it. The outer side sets the rows, then opens the inner plan.
+/// An inner plan with several branches has a leaf in each, which follow one another in a chain.
 class Argument final : public Operator {
  public:
   /// `rows` must stay as they are while the inner plan runs; null: no rows.
-  void SetRows(const Batch* rows) { rows_ = rows; }
+  void SetRows(const Batch* rows) {
+    for (Argument* each = this; each != nullptr; each = each->next_) each->rows_ = rows;
+  }
+  const Batch* rows() const { return rows_; }
+
+  /// Puts a leaf of another branch behind this one.
+  void Chain(Argument* leaf) { leaf->next_ = std::exchange(next_, leaf); }
 
  protected:
   Status OpenSelf() override;
@@ -21,8 +29,12 @@ class Argument final : public Operator {
 
  private:
   const Batch* rows_ = nullptr;
+  Argument* next_ = nullptr;
   bool given_ = false;
 };
+
+/// Numbers the rows of a batch from 0 in `slot`: how rows of an inner plan are led back to their outer row.
+void NumberRows(Batch& batch, Slot slot);
 
 /// OPTIONAL MATCH: the inner plan runs for a whole batch of outer rows at once; an outer row for which it gives nothing
 /// comes back once, with null in the slots that the inner plan would have bound. Keeps the order of the outer rows.

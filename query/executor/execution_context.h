@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -49,6 +50,7 @@ struct ExecutionContext {
   CancellationToken cancellation;
   MemoryTracker memory;
   size_t slot_count;
+  std::string import_directory;  // of LOAD CSV; empty: none
 
   std::vector<Value>& locals;
   std::unordered_map<const void*, std::unique_ptr<Subplan>>& subplans;

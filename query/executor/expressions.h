@@ -38,6 +38,10 @@ ExpressionPtr MakeLogicalExpression(BoundLogicalOperator op, std::vector<Express
 ExpressionPtr MakeComparison(std::vector<ExpressionPtr> operands, std::vector<BoundComparisonOperator> operators);
 ExpressionPtr MakeBinary(BoundBinaryOperator op, ExpressionPtr left, ExpressionPtr right);
 
+// ---- type_expressions.cc
+ExpressionPtr MakeTypeTest(ExpressionPtr operand, bool negated, TypeUnion types);
+ExpressionPtr MakeNormalizedTest(ExpressionPtr operand, bool negated, NormalForm form);
+
 // ---- value_expressions.cc
 ExpressionPtr MakeArithmetic(std::vector<ExpressionPtr> operands, std::vector<BoundArithmeticOperator> operators);
 ExpressionPtr MakeList(std::vector<ExpressionPtr> elements);
@@ -65,6 +69,8 @@ struct SubplanSource {
 };
 /// True if the plan gives a row.
 ExpressionPtr MakeExists(SubplanSource plan);
+/// The number of its rows.
+ExpressionPtr MakeCount(SubplanSource plan);
 /// The values of `projection` over the plan's rows, as a list; with `first_only` the first of them, or null.
 ExpressionPtr MakeCollect(SubplanSource plan, ExpressionPtr projection, bool first_only);
 

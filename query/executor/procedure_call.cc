@@ -6,10 +6,11 @@
 
 namespace tupu {
 
-ProcedureCall::ProcedureCall(OperatorPtr input, const Procedure* procedure, std::vector<ExpressionPtr> arguments,
-                             std::vector<Yield> yields)
+ProcedureCall::ProcedureCall(OperatorPtr input, const Procedure* procedure, const ProcedureRegistry* registry,
+                             std::vector<ExpressionPtr> arguments, std::vector<Yield> yields)
     : RowExpander(std::move(input)),
       procedure_(procedure),
+      registry_(registry),
       arguments_(std::move(arguments)),
       yields_(std::move(yields)) {}
 
@@ -19,7 +20,7 @@ Status ProcedureCall::Begin(const Row& row) {
     TUPU_TRY_ASSIGN(Value value, argument->Evaluate(row, context()));
     arguments.push_back(std::move(value));
   }
-  const ProcedureContext call{context().view, context().cancellation};
+  const ProcedureContext call{context().view, context().cancellation, registry_};
   TUPU_TRY_ASSIGN(rows_, procedure_->function(call, arguments));
   position_ = 0;
   if (procedure_->signature.outputs.empty()) rows_.assign(1, {});

@@ -13,8 +13,8 @@ namespace tupu {
 class ProcedureCall final : public RowExpander {
  public:
   using Yield = std::pair<size_t, Slot>;  // output of the signature, slot
-  ProcedureCall(OperatorPtr input, const Procedure* procedure, std::vector<ExpressionPtr> arguments,
-                std::vector<Yield> yields);
+  ProcedureCall(OperatorPtr input, const Procedure* procedure, const ProcedureRegistry* registry,
+                std::vector<ExpressionPtr> arguments, std::vector<Yield> yields);
 
  protected:
   Status Begin(const Row& row) override;
@@ -22,6 +22,7 @@ class ProcedureCall final : public RowExpander {
 
  private:
   const Procedure* procedure_;
+  const ProcedureRegistry* registry_;
   std::vector<ExpressionPtr> arguments_;
   std::vector<Yield> yields_;
   ProcedureRows rows_;

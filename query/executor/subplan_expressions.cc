@@ -36,6 +36,20 @@ class ExistsExpression final : public SubplanExpression {
   }
 };
 
+class CountExpression final : public SubplanExpression {
+ public:
+  using SubplanExpression::SubplanExpression;
+  Result<Value> Evaluate(const Row& row, ExecutionContext& context) const override {
+    int64_t count = 0;
+    const auto count_row = [&](const Row&) -> Result<bool> {
+      ++count;
+      return true;
+    };
+    TUPU_TRY(Run(row, context, count_row));
+    return Value(count);
+  }
+};
+
 class CollectExpression final : public SubplanExpression {
  public:
   CollectExpression(SubplanSource source, ExpressionPtr projection, bool first_only)
@@ -64,6 +78,10 @@ class CollectExpression final : public SubplanExpression {
 
 ExpressionPtr MakeExists(SubplanSource plan) {
   return std::make_shared<const ExistsExpression>(std::move(plan));
+}
+
+ExpressionPtr MakeCount(SubplanSource plan) {
+  return std::make_shared<const CountExpression>(std::move(plan));
 }
 
 ExpressionPtr MakeCollect(SubplanSource plan, ExpressionPtr projection, bool first_only) {

@@ -2,8 +2,8 @@
 
 namespace tupu {
 
-Union::Union(std::vector<OperatorPtr> branches, std::vector<std::vector<Slot>> sources)
-    : Operator(std::move(branches)), sources_(std::move(sources)) {}
+Union::Union(std::vector<OperatorPtr> branches, std::vector<std::vector<Slot>> sources, std::vector<Slot> targets)
+    : Operator(std::move(branches)), sources_(std::move(sources)), targets_(std::move(targets)) {}
 
 Status Union::OpenSelf() {
   branch_ = 0;
@@ -16,7 +16,7 @@ Status Union::NextBatch(Batch& out) {
     TUPU_TRY_ASSIGN(const bool more, child(branch_).Next(input_));
     if (!more) continue;
     const std::vector<Slot>& source = sources_[branch_];
-    for (size_t i = 0; i < source.size(); ++i) out.columns[i] = input_.columns[source[i]];
+    for (size_t i = 0; i < source.size(); ++i) out.columns[targets_[i]] = input_.columns[source[i]];
     out.size = input_.size;
     return {};
   }

@@ -6,10 +6,10 @@
 
 namespace tupu {
 
-/// The rows of each branch, one after another; slot sources[branch][i] becomes slot i.
+/// The rows of each branch, one after another; slot sources[branch][i] becomes slot targets[i].
 class Union final : public Operator {
  public:
-  Union(std::vector<OperatorPtr> branches, std::vector<std::vector<Slot>> sources);
+  Union(std::vector<OperatorPtr> branches, std::vector<std::vector<Slot>> sources, std::vector<Slot> targets);
 
  protected:
   Status OpenSelf() override;
@@ -17,6 +17,7 @@ class Union final : public Operator {
 
  private:
   std::vector<std::vector<Slot>> sources_;
+  std::vector<Slot> targets_;
   size_t branch_ = 0;
   Batch input_;
 };

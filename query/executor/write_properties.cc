@@ -100,6 +100,37 @@ Status SetOne(const Value& target, const std::string& key, const Value& value, E
   return transaction.SetEdgeProperty(target.AsEdgeReference(), id, value);
 }
 
+}  // namespace
+
+Result<std::string> NameFrom(const Value& value, std::string_view what) {
+  if (value.type() == ValueType::kString && !value.AsString().empty()) return value.AsString();
+  Error error =
+      TypeError(fmt::format("{} is a text of one character at least, but here it is {}", what,
+                            value.type() == ValueType::kString ? "empty" : fmt::format("a {}", Name(value.type()))),
+                "InvalidArgumentType");
+  if (value.is_null()) error.hint = "Give a name, or leave such rows out.";
+  return error;
+}
+
+Result<std::vector<std::string>> EvaluateLabels(const LabelNames& labels, const Row& row, ExecutionContext& context) {
+  std::vector<std::string> names = labels.names;
+  for (const ExpressionPtr& expression : labels.computed) {
+    TUPU_TRY_ASSIGN(const Value value, expression->Evaluate(row, context));
+    if (value.type() == ValueType::kList) {
+      for (const Value& each : value.AsList()) {
+        TUPU_TRY_ASSIGN(std::string name, NameFrom(each, "a label"));
+        names.push_back(std::move(name));
+      }
+    } else {
+      TUPU_TRY_ASSIGN(std::string name, NameFrom(value, "a label"));
+      names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+namespace {
+
 Status Apply(const SetPropertyItem& item, const Row& row, ExecutionContext& context) {
   TUPU_TRY_ASSIGN(const Value target, item.target->Evaluate(row, context));
   TUPU_TRY_ASSIGN(const bool present, CheckTarget(target, context));
@@ -108,7 +139,10 @@ Status Apply(const SetPropertyItem& item, const Row& row, ExecutionContext& cont
   if (item.value) {
     TUPU_TRY_ASSIGN(value, item.value->Evaluate(row, context));
   }
-  return SetOne(target, item.key, value, context);
+  if (!item.computed_key) return SetOne(target, item.key, value, context);
+  TUPU_TRY_ASSIGN(const Value computed, item.computed_key->Evaluate(row, context));
+  TUPU_TRY_ASSIGN(const std::string key, NameFrom(computed, "a property key"));
+  return SetOne(target, key, value, context);
 }
 
 Status Apply(const SetPropertiesItem& item, const Row& row, ExecutionContext& context) {
@@ -134,7 +168,8 @@ Status Apply(const LabelsItem& item, const Row& row, ExecutionContext& context) 
   if (!present) return {};
   if (target.type() != ValueType::kVertexReference)
     return TypeError("only a vertex has labels that can be set", "InvalidArgumentType");
-  for (const std::string& name : item.labels) {
+  TUPU_TRY_ASSIGN(const std::vector<std::string> names, EvaluateLabels(item.labels, row, context));
+  for (const std::string& name : names) {
     const LabelId label = context.transaction->InternLabel(name);
     if (item.remove) {
       TUPU_TRY(context.transaction->RemoveLabel(target.AsVertexReference(), label));

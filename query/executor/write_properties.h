@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,22 +25,35 @@ Status CheckStorable(const std::string& key, const Value& value);
 Result<Properties> EvaluateProperties(const PropertyWrites& writes, const Row& row, ExecutionContext& context,
                                       bool reject_null = false);
 
+/// The name that `value` is: of a label, an edge type, a property key.
+/// Errors: kInvalidArgument for null, an empty text, and what is no text.
+Result<std::string> NameFrom(const Value& value, std::string_view what);
+
 /// One item of SET or REMOVE.
 struct SetPropertyItem {
   ExpressionPtr target;
   std::string key;
-  ExpressionPtr value;  // null: REMOVE
+  ExpressionPtr computed_key;  // in place of `key`; may be null
+  ExpressionPtr value;         // null: REMOVE
 };
 struct SetPropertiesItem {
   ExpressionPtr target;
   bool replace = false;
   ExpressionPtr value;
 };
+/// Labels that are written, and expressions that give a name or a list of names.
+struct LabelNames {
+  std::vector<std::string> names;
+  std::vector<ExpressionPtr> computed;
+};
 struct LabelsItem {
   ExpressionPtr target;
-  std::vector<std::string> labels;
+  LabelNames labels;
   bool remove = false;
 };
+/// All of the names. Errors: as NameFrom.
+Result<std::vector<std::string>> EvaluateLabels(const LabelNames& labels, const Row& row, ExecutionContext& context);
+
 using SetItem = std::variant<SetPropertyItem, SetPropertiesItem, LabelsItem>;
 
 /// Runs the items in order for one row. A null target is passed over.

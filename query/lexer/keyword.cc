@@ -40,19 +40,26 @@ constexpr std::array kKeywords = {
     Entry{"EXISTS", Keyword::kExists, false},
     Entry{"EXPLAIN", Keyword::kExplain, false},
     Entry{"FALSE", Keyword::kFalse, true},
+    Entry{"FIELDTERMINATOR", Keyword::kFieldterminator, false},
+    Entry{"FILTER", Keyword::kFilter, false},
     Entry{"FINISH", Keyword::kFinish, false},
     Entry{"FOREACH", Keyword::kForeach, false},
     Entry{"FROM", Keyword::kFrom, false},
+    Entry{"HEADERS", Keyword::kHeaders, false},
     Entry{"IN", Keyword::kIn, true},
+    Entry{"INSERT", Keyword::kInsert, false},
     Entry{"IS", Keyword::kIs, true},
+    Entry{"LET", Keyword::kLet, false},
     Entry{"LIMIT", Keyword::kLimit, true},
     Entry{"LOAD", Keyword::kLoad, false},
     Entry{"MATCH", Keyword::kMatch, true},
     Entry{"MERGE", Keyword::kMerge, true},
+    Entry{"NODETACH", Keyword::kNodetach, false},
     Entry{"NONE", Keyword::kNone_, false},
     Entry{"NOT", Keyword::kNot, true},
     Entry{"NULL", Keyword::kNull, true},
     Entry{"OF", Keyword::kOf, false},
+    Entry{"OFFSET", Keyword::kOffset, false},
     Entry{"ON", Keyword::kOn, true},
     Entry{"OPTIONAL", Keyword::kOptional, true},
     Entry{"OR", Keyword::kOr, true},
@@ -87,7 +94,7 @@ constexpr bool IsTableInOrder() {
 }
 static_assert(IsTableInOrder(), "sorted by name, and in the order of the enumeration");
 
-constexpr size_t kLongestKeyword = 10;
+constexpr size_t kLongestKeyword = 15;
 
 constexpr std::array<std::string_view, kKeywords.size()> MakeNames() {
   std::array<std::string_view, kKeywords.size()> names{};

@@ -63,11 +63,9 @@ AstExpressionPtr StatementParser::ParseNamed() {
     default: break;
   }
   if (Is(TokenKind::kLeftBrace, 1)) {
-    if (token.keyword == Keyword::kExists) return ParseExistsSubquery();
-    if (token.keyword == Keyword::kCount || token.keyword == Keyword::kCollect) {
-      FailUnsupported(token.where, fmt::format("{} {{ }}", Name(token.keyword)), "Match, then aggregate in WITH.");
-      return nullptr;
-    }
+    if (token.keyword == Keyword::kExists) return ParseSubqueryExpression(AstSubqueryKind::kExists);
+    if (token.keyword == Keyword::kCount) return ParseSubqueryExpression(AstSubqueryKind::kCount);
+    if (token.keyword == Keyword::kCollect) return ParseSubqueryExpression(AstSubqueryKind::kCollect);
     if (IsVariable()) return ParseMapProjection();
   }
   if (IsShortestPath()) return ParsePatternExpression({}, false);
@@ -392,28 +390,6 @@ AstExpressionPtr StatementParser::ParseReduce() {
   if (!(reduce.step = ParseExpression()) || !Expect(TokenKind::kRightParenthesis)) return nullptr;
   const uint32_t height = std::max({reduce.initial->height, reduce.list->height, reduce.step->height});
   return Make(start, std::move(reduce), height);
-}
-
-AstExpressionPtr StatementParser::ParseExistsSubquery() {
-  const Nesting nesting(*this);
-  const SourceSpan start = Take().where;
-  if (nesting_ > kMaxNesting) return FailTooDeep(start);
-  Take();
-  const HeightScope scope(*this);
-  AstExistsSubquery exists{std::make_unique<AstQuery>()};
-  const bool bare_pattern = Is(TokenKind::kLeftParenthesis) || (IsVariable() && Is(TokenKind::kEqual, 1));
-  if (bare_pattern) {
-    AstClause clause;
-    clause.where = Peek().where;
-    AstMatch match;
-    if (!ParsePatternParts(match.parts) || !ParseOptionalWhere(match.where)) return nullptr;
-    clause.node = std::move(match);
-    exists.query->branches.emplace_back().clauses.push_back(std::move(clause));
-  } else if (!ParseQuery(*exists.query, true)) {
-    return nullptr;
-  }
-  if (!Expect(TokenKind::kRightBrace)) return nullptr;
-  return Make(start, std::move(exists), scope.height());
 }
 
 }  // namespace tupu

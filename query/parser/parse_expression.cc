@@ -70,6 +70,7 @@ StatementParser::Operator StatementParser::PeekOperator() {
     case TokenKind::kStar: return {kMultiplicativePrecedence, code(AstArithmeticOperator::kMultiply)};
     case TokenKind::kSlash: return {kMultiplicativePrecedence, code(AstArithmeticOperator::kDivide)};
     case TokenKind::kPercent: return {kMultiplicativePrecedence, code(AstArithmeticOperator::kModulo)};
+    case TokenKind::kColon: return Is(TokenKind::kColon, 1) ? Operator{kPredicatePrecedence, 0} : Operator{};
     case TokenKind::kCaret: return {kPowerPrecedence, code(AstArithmeticOperator::kPower)};
     default: break;
   }
@@ -138,15 +139,14 @@ AstExpressionPtr StatementParser::ParseChain(AstExpressionPtr first, const Opera
 }
 
 AstExpressionPtr StatementParser::ParsePredicate(AstExpressionPtr left, const Operator& op) {
+  if (Is(TokenKind::kColon)) return ParseTypeTest(std::move(left), false);
   const SourceSpan start = left->where;
   const bool is = Is(Keyword::kIs);
   Take();
   if (is) {
     const bool negated = Accept(Keyword::kNot);
-    if (Is(TokenKind::kColon)) {
-      FailUnsupported(Peek().where, "IS :: TYPE");
-      return nullptr;
-    }
+    if (Is(TokenKind::kColon) || IsWord("typed")) return ParseTypeTest(std::move(left), negated);
+    if (AtNormalizedTest()) return ParseNormalizedTest(std::move(left), negated);
     if (!Expect(Keyword::kNull)) return nullptr;
     const uint32_t height = left->height;
     const auto unary = negated ? AstUnaryOperator::kIsNotNull : AstUnaryOperator::kIsNull;
@@ -181,7 +181,7 @@ AstExpressionPtr StatementParser::ParsePostfix() {
       base = ParsePropertyLookup(std::move(base));
     } else if (Is(TokenKind::kLeftBracket)) {
       base = ParseIndexOrSlice(std::move(base));
-    } else if (Is(TokenKind::kColon)) {
+    } else if (Is(TokenKind::kColon) && !Is(TokenKind::kColon, 1)) {
       base = ParseLabelTest(std::move(base));
     } else {
       break;
@@ -222,10 +222,6 @@ AstExpressionPtr StatementParser::ParseIndexOrSlice(AstExpressionPtr base) {
 AstExpressionPtr StatementParser::ParseLabelTest(AstExpressionPtr base) {
   const SourceSpan start = base->where;
   const uint32_t height = base->height;
-  if (Is(TokenKind::kColon, 1)) {
-    FailUnsupported(Peek().where, "The type test x :: TYPE");
-    return nullptr;
-  }
   AstLabelTest test{std::move(base), {}};
   if (!ParseLabels(test.labels, false)) return nullptr;
   return Make(start, std::move(test), height);

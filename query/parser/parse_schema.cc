@@ -1,6 +1,7 @@
-// CREATE, DROP and SHOW of INDEX and CONSTRAINT. The words of these statements are no keywords elsewhere.
+// CREATE and DROP of INDEX and CONSTRAINT. The words of these statements are no keywords elsewhere.
 
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -11,37 +12,22 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kOtherKinds = {"text", "point", "vector", "fulltext", "lookup", "btree"};
 
-struct TypeWords {
-  std::string_view first;
-  std::string_view second;  // empty: one word
-  ValueType type;
-};
-
-// As IS :: names them, synonyms included.
-constexpr std::array kTypes = {
-    TypeWords{"boolean", "", ValueType::kBoolean},
-    TypeWords{"bool", "", ValueType::kBoolean},
-    TypeWords{"string", "", ValueType::kString},
-    TypeWords{"varchar", "", ValueType::kString},
-    TypeWords{"integer", "", ValueType::kInteger},
-    TypeWords{"int", "", ValueType::kInteger},
-    TypeWords{"signed", "integer", ValueType::kInteger},
-    TypeWords{"float", "", ValueType::kFloat},
-    TypeWords{"date", "", ValueType::kDate},
-    TypeWords{"local", "time", ValueType::kLocalTime},
-    TypeWords{"zoned", "time", ValueType::kTime},
-    TypeWords{"local", "datetime", ValueType::kLocalDateTime},
-    TypeWords{"zoned", "datetime", ValueType::kDateTime},
-    TypeWords{"duration", "", ValueType::kDuration},
-};
-
-// What SHOW gives when nothing is asked for; YIELD knows more.
-constexpr std::array<std::string_view, 12> kIndexColumns = {
-    "id",         "name",          "state",      "populationPercent", "type",
-    "entityType", "labelsOrTypes", "properties", "indexProvider",     "owningConstraint",
-    "lastRead",   "readCount"};
-constexpr std::array<std::string_view, 8> kConstraintColumns = {
-    "id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex", "propertyType"};
+// None: no property can have it.
+std::optional<ValueType> PropertyTypeOf(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kBoolean: return ValueType::kBoolean;
+    case TypeKind::kString: return ValueType::kString;
+    case TypeKind::kInteger: return ValueType::kInteger;
+    case TypeKind::kFloat: return ValueType::kFloat;
+    case TypeKind::kDate: return ValueType::kDate;
+    case TypeKind::kLocalTime: return ValueType::kLocalTime;
+    case TypeKind::kZonedTime: return ValueType::kTime;
+    case TypeKind::kLocalDateTime: return ValueType::kLocalDateTime;
+    case TypeKind::kZonedDateTime: return ValueType::kDateTime;
+    case TypeKind::kDuration: return ValueType::kDuration;
+    default: return std::nullopt;
+  }
+}
 
 }  // namespace
 
@@ -196,94 +182,29 @@ bool StatementParser::ParseRequirement(AstSchemaCommand& command) {
   return true;
 }
 
+/// The types of a constraint: those of IS :: that a property can have.
 bool StatementParser::ParsePropertyTypes(AstSchemaCommand& command) {
-  do {
-    if (!ParsePropertyType(command.types.emplace_back())) return false;
-  } while (Accept(TokenKind::kBar));
-  return true;
-}
-
-bool StatementParser::ParsePropertyType(AstPropertyType& type) {
-  if (IsWord("list") || IsWord("array")) {
-    Take();
-    AstPropertyType element;
-    if (!Expect(TokenKind::kLess)) return false;
-    if (IsWord("list") || IsWord("array")) {
-      return Fail(Peek().where, "UnexpectedSyntax", "a property cannot hold a list of lists");
+  const SourceSpan start = Peek().where;
+  TypeUnion types;
+  if (!ParseTypeUnion(types)) return false;
+  for (const TypeAlternative& each : types) {
+    const bool list = each.kind == TypeKind::kList;
+    const TypeAlternative& type = list ? each.element.front() : each;
+    if (list && type.kind == TypeKind::kList) {
+      return Fail(SpanFrom(start), "UnexpectedSyntax", "a property cannot hold a list of lists");
     }
-    if (!ParsePropertyType(element)) return false;
-    if (!Expect(Keyword::kNot) || !Expect(Keyword::kNull)) return false;  // a stored list holds no null
-    type = {element.type, true};
-    return Expect(TokenKind::kGreater);
-  }
-  for (const TypeWords& words : kTypes) {
-    if (!IsWord(words.first) || (!words.second.empty() && !IsWord(words.second, 1))) continue;
-    Take();
-    if (!words.second.empty()) Take();
-    type = {words.type, false};
-    return true;
-  }
-  if (!IsName()) {
-    NoteExpected("a type");
-    return FailUnexpected();
-  }
-  return Fail(
-      Peek().where, "UnexpectedSyntax", fmt::format("'{}' is no type that a property can have", Peek().text),
-      "BOOLEAN, STRING, INTEGER, FLOAT, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME, DURATION, "
-      "LIST<... NOT NULL>");
-}
-
-/// SHOW [RANGE] INDEXES, SHOW CONSTRAINTS, then YIELD, WHERE, RETURN as after CALL.
-bool StatementParser::ParseShow(AstQuery& query) {
-  AstSingleQuery& branch = query.branches.emplace_back();
-  AstClause clause;
-  clause.where = branch.where = Peek().where;
-  Take();
-  Accept(Keyword::kAll);
-  AstCall call;
-  call.procedure.where = Peek().where;
-  const bool constraints = IsWord("constraint") || IsWord("constraints");
-  if (constraints) {
-    Take();
-  } else {
-    if (!Is(TokenKind::kName) || !(IsWord("index") || IsWord("indexes") || IsWord("range") || IsWord("text") ||
-                                   IsWord("point") || IsWord("vector") || IsWord("fulltext") || IsWord("lookup"))) {
-      return FailUnsupported(Peek().where, fmt::format("SHOW {}", Peek().text),
-                             "SHOW INDEXES and SHOW CONSTRAINTS are.");
+    if (list && (each.element.size() > 1 || !type.not_null)) {
+      return Fail(SpanFrom(start), "UnexpectedSyntax", "a list in a property holds one type and no null",
+                  "Write LIST<STRING NOT NULL>.");
     }
-    if (!ParseIndexKind()) return false;
-    if (!AcceptWord("indexes") && !AcceptWord("index")) {
-      NoteExpected("INDEXES");
-      return FailUnexpected();
+    const std::optional<ValueType> value_type = PropertyTypeOf(type.kind);
+    if (!value_type || each.not_null) {
+      return Fail(SpanFrom(start), "UnexpectedSyntax", "this is no type that a property constraint can ask for",
+                  "BOOLEAN, STRING, INTEGER, FLOAT, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME, "
+                  "DURATION, LIST<... NOT NULL>; IS NOT NULL is a constraint of its own.");
     }
+    command.types.push_back({*value_type, list});
   }
-  call.procedure.text = constraints ? "SHOW CONSTRAINTS" : "SHOW INDEXES";
-  call.procedure.where = SpanFrom(call.procedure.where);
-  if (Accept(Keyword::kYield)) {
-    if (!ParseYield(call)) return false;
-  } else {
-    call.has_yield = true;
-    const auto add = [&](std::string_view column) {
-      call.yields.push_back({{std::string(column), call.procedure.where}, std::nullopt});
-    };
-    if (constraints) {
-      for (const std::string_view column : kConstraintColumns) add(column);
-    } else {
-      for (const std::string_view column : kIndexColumns) add(column);
-    }
-    if (!ParseOptionalWhere(call.where)) return false;
-  }
-  call.arguments.emplace();
-  clause.node = std::move(call);
-  branch.clauses.push_back(std::move(clause));
-  if (Is(Keyword::kReturn)) {
-    AstClause projection;
-    projection.where = Peek().where;
-    Take();
-    if (!ParseProjection(projection, true)) return false;
-    branch.clauses.push_back(std::move(projection));
-  }
-  branch.where = SpanFrom(branch.where);
   return true;
 }
 

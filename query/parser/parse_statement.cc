@@ -10,7 +10,7 @@ namespace {
 
 bool IsUpdate(const AstClause& clause) {
   return clause.As<AstCreate>() || clause.As<AstMerge>() || clause.As<AstSet>() || clause.As<AstRemove>() ||
-         clause.As<AstDelete>();
+         clause.As<AstDelete>() || clause.As<AstForeach>();
 }
 
 bool IsReturn(const AstClause& clause) {
@@ -21,7 +21,14 @@ bool IsReturn(const AstClause& clause) {
 std::string_view ClauseName(const AstClause& clause) {
   if (const auto* match = clause.As<AstMatch>()) return match->optional ? "OPTIONAL MATCH" : "MATCH";
   if (clause.As<AstUnwind>()) return "UNWIND";
-  return clause.As<AstProjection>() ? "WITH" : "CALL";
+  if (clause.As<AstLoadCsv>()) return "LOAD CSV";
+  return clause.As<AstProjection>() ? "WITH" : "a CALL { } that returns columns";
+}
+
+// Runs for what it changes, or for nothing: a CALL { } without RETURN.
+bool IsUnitCall(const AstClause& clause) {
+  const auto* call = clause.As<AstSubqueryCall>();
+  return call != nullptr && !IsReturn(call->query->branches.front().clauses.back());
 }
 
 }  // namespace
@@ -44,7 +51,7 @@ bool StatementParser::ParseStatement(AstQuery& query) {
     if (!ParseSchemaCommand(query.command.emplace())) return false;
   } else if (Is(Keyword::kShow) && Is(TokenKind::kName, 1)) {
     if (!ParseShow(query)) return false;
-  } else if (!ParseQuery(query, false)) {
+  } else if (!ParseQuery(query, QueryPlace::kStatement)) {
     return false;
   }
   if (Accept(TokenKind::kSemicolon) && Is(TokenKind::kName)) {
@@ -53,16 +60,17 @@ bool StatementParser::ParseStatement(AstQuery& query) {
   return At(TokenKind::kEnd) || FailUnexpected();
 }
 
-bool StatementParser::ParseQuery(AstQuery& query, bool subquery) {
-  if (!ParseSingleQuery(query.branches.emplace_back(), subquery)) return false;
+bool StatementParser::ParseQuery(AstQuery& query, QueryPlace place) {
+  if (!ParseSingleQuery(query.branches.emplace_back(), place)) return false;
   while (At(Keyword::kUnion)) {
     query.unions.push_back(Take().where);
     query.union_all.push_back(Accept(Keyword::kAll));
+    if (!query.union_all.back()) Accept(Keyword::kDistinct);
     if (query.union_all.back() != query.union_all.front()) {
       return Fail(query.unions.back(), "InvalidClauseComposition", "UNION and UNION ALL cannot stand in one query",
                   "Use one of them throughout.");
     }
-    if (!ParseSingleQuery(query.branches.emplace_back(), subquery)) return false;
+    if (!ParseSingleQuery(query.branches.emplace_back(), place)) return false;
   }
   return true;
 }
@@ -71,69 +79,80 @@ bool StatementParser::AtClauseEnd() {
   return Is(TokenKind::kEnd) || Is(TokenKind::kSemicolon) || Is(TokenKind::kRightBrace) || Is(Keyword::kUnion);
 }
 
-bool StatementParser::ParseSingleQuery(AstSingleQuery& query, bool subquery) {
+bool StatementParser::ParseSingleQuery(AstSingleQuery& query, QueryPlace place) {
   query.where = Peek().where;
   do {
-    if (!ParseClause(query, subquery)) return false;
+    if (!ParseClause(query.clauses)) return false;
     // `RETURN x` may only be followed by what its own production has looked for.
-    if (IsReturn(query.clauses.back())) break;
+    if (IsReturn(query.clauses.back()) || query.clauses.back().As<AstFinish>()) break;
   } while (!AtClauseEnd());
   query.where = SpanFrom(query.where);
-  return CheckComposition(query, subquery);
+  return CheckComposition(query, place);
 }
 
-bool StatementParser::ParseClause(AstSingleQuery& query, bool subquery) {
+bool StatementParser::ParseClause(std::vector<AstClause>& clauses) {
   AstClause clause;
   clause.where = Peek().where;
-  bool parsed = false;
-  if (At(Keyword::kMatch) || At(Keyword::kOptional)) {
-    parsed = ParseMatch(clause);
-  } else if (Accept(Keyword::kReturn)) {
-    parsed = ParseProjection(clause, true);
-  } else if (Accept(Keyword::kWith)) {
-    parsed = ParseProjection(clause, false);
-  } else if (Accept(Keyword::kUnwind)) {
-    parsed = ParseUnwind(clause);
-  } else if (Accept(Keyword::kCall)) {
-    parsed = ParseCall(clause);
-  } else if (Accept(Keyword::kCreate)) {
-    parsed = ParseCreate(clause);
-  } else if (Accept(Keyword::kMerge)) {
-    parsed = ParseMerge(clause);
-  } else if (Accept(Keyword::kSet)) {
-    parsed = ParseSet(clause);
-  } else if (Accept(Keyword::kRemove)) {
-    parsed = ParseRemove(clause);
-  } else if (At(Keyword::kDelete) || At(Keyword::kDetach)) {
-    parsed = ParseDelete(clause);
-  } else {
-    return FailUnsupportedClause();
+  bool known = false;
+  if (!ParseReadingClause(clause, known)) return false;
+  if (!known && !ParseUpdatingClause(clause, known)) return false;
+  if (!known) return FailUnsupportedClause();
+  if (!only_reads_.empty() && IsUpdate(clause)) {
+    return Fail(clause.where, "InvalidClauseComposition",
+                fmt::format("{} only reads: it cannot change the graph", only_reads_));
   }
-  if (!parsed) return false;
-  if (subquery && IsUpdate(clause)) {
-    return Fail(clause.where, "InvalidClauseComposition", "EXISTS { } only reads: it cannot change the graph");
+  clauses.push_back(std::move(clause));
+  return true;
+}
+
+/// `known` becomes true when a clause begins here.
+bool StatementParser::ParseReadingClause(AstClause& clause, bool& known) {
+  known = true;
+  if (At(Keyword::kMatch) || At(Keyword::kOptional)) return ParseMatch(clause);
+  if (Accept(Keyword::kReturn)) return ParseProjection(clause, true);
+  if (Accept(Keyword::kWith)) return ParseProjection(clause, false);
+  if (Accept(Keyword::kUnwind)) return ParseUnwind(clause);
+  if (Accept(Keyword::kCall)) return ParseCall(clause);
+  if (Accept(Keyword::kLet)) return ParseLet(clause);
+  if (Accept(Keyword::kFilter)) return ParseFilter(clause);
+  if (Accept(Keyword::kLoad)) return ParseLoadCsv(clause);
+  if (Accept(Keyword::kFinish)) {
+    clause.node = AstFinish{};
+    return true;
   }
-  query.clauses.push_back(std::move(clause));
+  known = false;
+  return true;
+}
+
+bool StatementParser::ParseUpdatingClause(AstClause& clause, bool& known) {
+  known = true;
+  if (Accept(Keyword::kCreate) || Accept(Keyword::kInsert)) return ParseCreate(clause);
+  if (Accept(Keyword::kMerge)) return ParseMerge(clause);
+  if (Accept(Keyword::kSet)) return ParseSet(clause);
+  if (Accept(Keyword::kRemove)) return ParseRemove(clause);
+  if (At(Keyword::kDelete) || At(Keyword::kDetach) || At(Keyword::kNodetach)) return ParseDelete(clause);
+  if (Accept(Keyword::kForeach)) return ParseForeach(clause);
+  known = false;
   return true;
 }
 
 bool StatementParser::FailUnsupportedClause() {
   const SourceSpan where = Peek().where;
-  if (Is(Keyword::kForeach)) return FailUnsupported(where, "FOREACH", "UNWIND the list, then update.");
-  if (Is(Keyword::kLoad)) return FailUnsupported(where, "LOAD CSV", "The command `load` reads CSV files.");
   if (Is(Keyword::kShow)) return FailUnsupported(where, "SHOW within a query", "It is a statement of its own.");
   if (Is(Keyword::kUse)) return FailUnsupported(where, "USE", "A database holds one graph.");
   if (Is(Keyword::kDrop)) return FailUnsupported(where, "This DROP", "DROP INDEX name, DROP CONSTRAINT name.");
-  if (Is(Keyword::kFinish)) return FailUnsupported(where, "FINISH", "A query that updates needs no RETURN.");
+  if (IsWord("next")) return FailUnsupported(where, "NEXT", "WITH passes rows from one part to the next.");
   return FailUnexpected();
 }
 
-bool StatementParser::CheckComposition(const AstSingleQuery& query, bool subquery) {
+bool StatementParser::CheckComposition(const AstSingleQuery& query, QueryPlace place) {
   const AstClause& last = query.clauses.back();
-  const bool is_call = last.As<AstCall>() != nullptr;
-  if (IsReturn(last) || IsUpdate(last) || is_call || subquery) return true;
+  if (place == QueryPlace::kExpression || IsReturn(last) || IsUpdate(last) || last.As<AstCall>() || IsUnitCall(last) ||
+      last.As<AstFinish>()) {
+    return true;
+  }
   return Fail(last.where, "InvalidClauseComposition", fmt::format("a query cannot end with {}", ClauseName(last)),
-              "End it with RETURN, or with a clause that changes the graph.");
+              "End it with RETURN, with FINISH, or with a clause that changes the graph.");
 }
 
 bool StatementParser::ParseOptionalWhere(AstExpressionPtr& where) {
@@ -145,7 +164,9 @@ bool StatementParser::ParseOptionalWhere(AstExpressionPtr& where) {
 bool StatementParser::ParseMatch(AstClause& clause) {
   AstMatch match;
   match.optional = Accept(Keyword::kOptional);
-  if (match.optional && Is(Keyword::kCall)) return FailUnsupported(Peek().where, "OPTIONAL CALL");
+  if (match.optional && Accept(Keyword::kCall)) {
+    return AtSubqueryCall() ? ParseSubqueryCall(clause, true) : ParseOptionalProcedureCall(clause);
+  }
   if (!Expect(Keyword::kMatch) || !ParseMatchMode(match) || !ParsePatternParts(match.parts)) return false;
   if (Is(Keyword::kAs) && Is(Keyword::kOf, 1)) return FailUnsupported(Peek().where, "AS OF");
   if (!ParseOptionalWhere(match.where)) return false;
@@ -162,7 +183,7 @@ bool StatementParser::ParseUnwind(AstClause& clause) {
 }
 
 bool StatementParser::ParseCall(AstClause& clause) {
-  if (Is(TokenKind::kLeftBrace) || Is(TokenKind::kLeftParenthesis)) return FailUnsupported(Peek().where, "CALL { }");
+  if (AtSubqueryCall()) return ParseSubqueryCall(clause, false);
   AstCall call;
   if (!ParseDottedName(call.procedure)) return false;
   if (Accept(TokenKind::kLeftParenthesis)) {
@@ -186,6 +207,23 @@ bool StatementParser::ParseYield(AstCall& call) {
     } while (Accept(TokenKind::kComma));
   }
   return ParseOptionalWhere(call.where);
+}
+
+/// LOAD CSV [WITH HEADERS] FROM 'name' AS row [FIELDTERMINATOR ';']
+bool StatementParser::ParseLoadCsv(AstClause& clause) {
+  AstLoadCsv load;
+  if (!Expect(Keyword::kCsv)) return false;
+  load.with_headers = Accept(Keyword::kWith);
+  if (load.with_headers && !Expect(Keyword::kHeaders)) return false;
+  if (!Expect(Keyword::kFrom)) return false;
+  load.source = ParseExpression();
+  if (!load.source || !Expect(Keyword::kAs) || !ParseVariable(load.variable)) return false;
+  if (Accept(Keyword::kFieldterminator)) {
+    load.delimiter = ParseExpression();
+    if (!load.delimiter) return false;
+  }
+  clause.node = std::move(load);
+  return true;
 }
 
 }  // namespace tupu

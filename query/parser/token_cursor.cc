@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,30 @@ std::string JoinAlternatives(std::span<const std::string_view> words) {
   return out;
 }
 
+bool IsOpening(TokenKind kind) {
+  return kind == TokenKind::kLeftParenthesis || kind == TokenKind::kLeftBracket || kind == TokenKind::kLeftBrace;
+}
+bool IsClosing(TokenKind kind) {
+  return kind == TokenKind::kRightParenthesis || kind == TokenKind::kRightBracket || kind == TokenKind::kRightBrace;
+}
+
+/// Words that people bring from SQL.
+struct Habit {
+  std::string_view word;
+  std::string_view hint;
+};
+constexpr std::array kHabits = {
+    Habit{"select", "A query begins with what it looks for, MATCH (n:Label), and ends with RETURN."},
+    Habit{"from", "What is looked for is a pattern: MATCH (n:Label)."},
+    Habit{"into", "Data are made by CREATE (n:Label {key: value})."},
+    Habit{"update", "Data are changed by MATCH ... SET n.key = value."},
+    Habit{"like", "Texts are compared by CONTAINS, STARTS WITH, ENDS WITH and =~."},
+    Habit{"between", "Write a <= x <= b."},
+    Habit{"join", "Join by a pattern: MATCH (a)-[:TYPE]->(b)."},
+    Habit{"group", "Rows are grouped by the items of RETURN or WITH that are no aggregates."},
+    Habit{"having", "Filter aggregates behind WITH: WITH x, count(*) AS n WHERE n > 1."},
+};
+
 bool IsWordChar(char c) {
   return c >= 'A' && c <= 'Z';
 }
@@ -50,6 +75,7 @@ Token StatementParser::Take() {
   const Token token = Peek();
   ++head_;
   last_end_ = token.where.offset + token.where.length;
+  NoteBracket(token);
   num_expected_ = 0;
   return token;
 }
@@ -131,25 +157,55 @@ bool StatementParser::FailUnexpected(std::string_view condition) {
     return false;
   }
   const std::span<const std::string_view> expected(expected_.data(), num_expected_);
-  std::string hint;
+  std::string message = fmt::format("unexpected {}", Shown(token));
+  if (!expected.empty()) message += fmt::format("; expected {}", JoinAlternatives(expected));
+  return Fail(token.where, condition, std::move(message), HintFor(token));
+}
+
+std::string StatementParser::HintFor(const Token& token) {
+  const std::span<const std::string_view> expected(expected_.data(), num_expected_);
   if (token.kind == TokenKind::kName) {
+    for (const Habit& habit : kHabits)
+      if (IsWord(habit.word)) return std::string(habit.hint);
     std::vector<std::string_view> words;
     for (const std::string_view word : expected) {
       if (IsWordChar(word[0])) words.push_back(word);
     }
-    hint = DidYouMean(token.text, words);
+    if (std::string hint = DidYouMean(token.text, words); !hint.empty()) return hint;
     const bool name_fits = std::find(expected.begin(), expected.end(), "a name") != expected.end();
-    if (hint.empty() && name_fits && IsReserved(token.keyword)) {
-      hint = fmt::format("{} is a reserved word; as a name it is written `{}`.", Name(token.keyword), token.text);
-    }
-  } else if (token.kind == TokenKind::kExclamation) {
-    hint = "Negation is NOT; ! stands before a label.";
-  } else if (token.kind == TokenKind::kSemicolon) {
-    hint = "A semicolon ends a statement; several statements are sent one by one.";
+    if (name_fits && IsReserved(token.keyword))
+      return fmt::format("{} is a reserved word; as a name it is written `{}`.", Name(token.keyword), token.text);
   }
-  std::string message = fmt::format("unexpected {}", Shown(token));
-  if (!expected.empty()) message += fmt::format("; expected {}", JoinAlternatives(expected));
-  return Fail(token.where, condition, std::move(message), std::move(hint));
+  if (token.kind == TokenKind::kExclamation) {
+    const bool unequal = text_.substr(token.where.offset).starts_with("!=");
+    return unequal ? "Unequal is written <>." : "Negation is NOT; ! stands before a label.";
+  }
+  const bool behind_equal = token.where.offset == last_end_ && last_end_ > 0 && text_[last_end_ - 1] == '=';
+  if (token.kind == TokenKind::kEqual && behind_equal) return "Equality is a single =.";
+  if (token.kind == TokenKind::kBar && last_end_ > 0 && text_[last_end_ - 1] == '|') {
+    return "Conditions are joined by OR, texts and lists by +.";
+  }
+  if (std::string hint = HintAtBracket(token); !hint.empty()) return hint;
+  return token.kind == TokenKind::kSemicolon ? "A semicolon ends a statement; several statements are sent one by one."
+                                             : std::string();
+}
+
+void StatementParser::NoteBracket(const Token& token) {
+  if (IsOpening(token.kind)) open_brackets_.push_back(token);
+  if (IsClosing(token.kind) && !open_brackets_.empty()) open_brackets_.pop_back();
+}
+
+/// Where the query ends, a clause begins or another bracket closes: the one that is still open.
+std::string StatementParser::HintAtBracket(const Token& token) const {
+  const bool ends = token.kind == TokenKind::kEnd || token.kind == TokenKind::kSemicolon || IsReserved(token.keyword) ||
+                    IsClosing(token.kind);
+  if (!ends) return {};
+  if (!open_brackets_.empty()) {
+    const Token& open = open_brackets_.back();
+    return fmt::format("The '{}' at {}:{} is not closed.", open.text, open.where.line, open.where.column);
+  }
+  return IsClosing(token.kind) ? fmt::format("No bracket is open here that '{}' could close.", token.text)
+                               : std::string();
 }
 
 SourceSpan StatementParser::SpanFrom(const SourceSpan& start) const {

@@ -1,15 +1,22 @@
 #include "query/planner/bound_expressions.h"
 
 #include "query/binder/bound_walk.h"
+#include "query/functions/function_registry.h"
 
 namespace tupu {
 
 namespace {
 
-using Visit = std::function<void(const BoundExpression&)>;
+struct Visit {
+  const std::function<void(const BoundExpression&)>& expression;
+  const std::function<void(const BoundClause&)>* clause = nullptr;
+};
+
+void Walk(const BoundExpression& expression, const Visit& visit);
+void Walk(const std::vector<BoundClause>& clauses, const Visit& visit);
 
 void VisitIfThere(const BoundExpressionPtr& expression, const Visit& visit) {
-  if (expression) VisitExpressions(*expression, visit);
+  if (expression) Walk(*expression, visit);
 }
 
 void VisitAll(const std::vector<BoundExpressionPtr>& expressions, const Visit& visit) {
@@ -17,15 +24,19 @@ void VisitAll(const std::vector<BoundExpressionPtr>& expressions, const Visit& v
 }
 
 void VisitPart(const BoundPatternPart& part, const Visit& visit) {
-  ForEachExpression(part, [&](const BoundExpressionPtr& each) { VisitExpressions(*each, visit); });
+  ForEachExpression(part, [&](const BoundExpressionPtr& each) { Walk(*each, visit); });
 }
 
-void VisitSetItems(const std::vector<BoundSetItem>& items, const Visit& visit) {
-  for (const BoundSetItem& item : items)
+/// Of SET and REMOVE.
+template <class Item>
+void VisitItems(const std::vector<Item>& items, const Visit& visit) {
+  for (const Item& item : items)
     std::visit(
         [&](const auto& each) {
           VisitIfThere(each.target, visit);
           if constexpr (requires { each.value; }) VisitIfThere(each.value, visit);
+          if constexpr (requires { each.computed_key; }) VisitIfThere(each.computed_key, visit);
+          if constexpr (requires { each.labels; }) VisitAll(each.labels.computed, visit);
         },
         item.node);
 }
@@ -56,15 +67,19 @@ struct ClauseVisitor {
   }
   void operator()(const BoundMerge& merge) const {
     VisitPart(merge.part, visit);
-    VisitSetItems(merge.on_create, visit);
-    VisitSetItems(merge.on_match, visit);
+    VisitItems(merge.on_create, visit);
+    VisitItems(merge.on_match, visit);
   }
-  void operator()(const BoundSet& set) const { VisitSetItems(set.items, visit); }
-  void operator()(const BoundRemove& remove) const {
-    for (const BoundRemoveItem& item : remove.items)
-      std::visit([&](const auto& each) { VisitIfThere(each.target, visit); }, item.node);
-  }
+  void operator()(const BoundSet& set) const { VisitItems(set.items, visit); }
+  void operator()(const BoundRemove& remove) const { VisitItems(remove.items, visit); }
   void operator()(const BoundDelete& deletion) const { VisitAll(deletion.targets, visit); }
+  void operator()(const BoundSubqueryCall& call) const {
+    for (const BoundSubquery::Branch& branch : call.query->branches) Walk(branch.clauses, visit);
+  }
+  void operator()(const BoundLoadCsv& load) const {
+    VisitIfThere(load.source, visit);
+    VisitIfThere(load.delimiter, visit);
+  }
 };
 
 struct ChildVisitor {
@@ -128,11 +143,24 @@ struct ChildVisitor {
     VisitIfThere(e.where, visit);
     VisitIfThere(e.projection, visit);
   }
-  void operator()(const BoundExistsSubquery& e) const {
-    for (const auto& branch : e.query->branches)
-      for (const BoundClause& clause : branch) std::visit(ClauseVisitor{visit}, clause.node);
+  void operator()(const BoundSubqueryExpression& e) const {
+    for (const BoundSubquery::Branch& branch : e.query->branches) Walk(branch.clauses, visit);
   }
+  void operator()(const BoundTypeTest& e) const { VisitIfThere(e.operand, visit); }
+  void operator()(const BoundNormalizedTest& e) const { VisitIfThere(e.operand, visit); }
 };
+
+void Walk(const BoundExpression& expression, const Visit& visit) {
+  visit.expression(expression);
+  std::visit(ChildVisitor{visit}, expression.node);
+}
+
+void Walk(const std::vector<BoundClause>& clauses, const Visit& visit) {
+  for (const BoundClause& clause : clauses) {
+    if (visit.clause != nullptr) (*visit.clause)(clause);
+    std::visit(ClauseVisitor{visit}, clause.node);
+  }
+}
 
 void AddPartSlots(const BoundPatternPart& part, std::set<Slot>& out) {
   for (const BoundNodePattern& node : part.nodes) out.insert(node.slot);
@@ -142,9 +170,13 @@ void AddPartSlots(const BoundPatternPart& part, std::set<Slot>& out) {
 
 }  // namespace
 
-void VisitExpressions(const BoundExpression& expression, const Visit& visit) {
-  visit(expression);
-  std::visit(ChildVisitor{visit}, expression.node);
+void VisitExpressions(const BoundExpression& expression, const std::function<void(const BoundExpression&)>& visit) {
+  Walk(expression, {visit});
+}
+
+void VisitClauses(const std::vector<BoundClause>& clauses, const std::function<void(const BoundClause&)>& visit_clause,
+                  const std::function<void(const BoundExpression&)>& visit_expression) {
+  Walk(clauses, {visit_expression, &visit_clause});
 }
 
 std::set<Slot> SlotsOf(const BoundExpression& expression) {
@@ -152,11 +184,8 @@ std::set<Slot> SlotsOf(const BoundExpression& expression) {
   VisitExpressions(expression, [&](const BoundExpression& each) {
     if (const auto* variable = each.As<BoundVariable>()) slots.insert(variable->slot);
     if (const auto* pattern = each.As<BoundPatternExpression>()) AddPartSlots(*pattern->pattern, slots);
-    if (const auto* exists = each.As<BoundExistsSubquery>())
-      for (const auto& branch : exists->query->branches)
-        for (const BoundClause& clause : branch)
-          if (const auto* match = clause.As<BoundMatch>())
-            for (const BoundPatternPart& part : match->parts) AddPartSlots(part, slots);
+    if (const auto* subquery = each.As<BoundSubqueryExpression>())
+      slots.insert(subquery->query->imported.begin(), subquery->query->imported.end());
   });
   return slots;
 }
@@ -174,14 +203,6 @@ void AddIntroduced(const BoundPatternPart& part, std::set<Slot>& out) {
   if (part.path) out.insert(*part.path);
 }
 
-void AddIntroduced(const BoundProjection& projection, std::set<Slot>& out) {
-  for (const BoundAggregate& aggregate : projection.aggregates) out.insert(aggregate.slot);
-  for (const BoundProjectionItem& item : projection.items) {
-    const auto* variable = item.expression->As<BoundVariable>();
-    if (variable == nullptr || variable->slot != item.slot) out.insert(item.slot);
-  }
-}
-
 std::set<Slot> Without(std::set<Slot> slots, const std::set<Slot>& excluded) {
   for (const Slot slot : excluded) slots.erase(slot);
   return slots;
@@ -195,29 +216,25 @@ std::set<Slot> OuterSlotsOf(const BoundPatternExpression& pattern) {
   return Without(SlotsOf(BoundExpression{{}, {}, pattern}), introduced);
 }
 
-std::set<Slot> OuterSlotsOf(const std::vector<BoundClause>& clauses) {
-  std::set<Slot> introduced;
-  for (const BoundClause& clause : clauses) {
-    if (const auto* match = clause.As<BoundMatch>())
-      for (const BoundPatternPart& part : match->parts) AddIntroduced(part, introduced);
-    if (const auto* unwind = clause.As<BoundUnwind>()) introduced.insert(unwind->variable);
-    if (const auto* projection = clause.As<BoundProjection>()) AddIntroduced(*projection, introduced);
-    if (const auto* call = clause.As<BoundCall>())
-      for (const BoundCall::Yield& yield : call->yields) introduced.insert(yield.slot);
-  }
-  const auto subquery = std::make_shared<BoundSubquery>();
-  subquery->branches.push_back(clauses);
-  return Without(SlotsOf(BoundExpression{{}, {}, BoundExistsSubquery{subquery}}), introduced);
-}
-
 bool ReadsGraph(const BoundExpression& expression) {
   bool reads = false;
   VisitExpressions(expression, [&](const BoundExpression& each) {
     reads = reads || each.As<BoundProperty>() || each.As<BoundLabelTest>() || each.As<BoundPatternExpression>() ||
-            each.As<BoundExistsSubquery>() || each.As<BoundMapProjection>() || each.As<BoundFunctionCall>() ||
+            each.As<BoundSubqueryExpression>() || each.As<BoundMapProjection>() || each.As<BoundFunctionCall>() ||
             each.As<BoundIndex>();
   });
   return reads;
+}
+
+bool IsDeterministic(const std::vector<BoundClause>& clauses) {
+  bool deterministic = true;
+  VisitClauses(
+      clauses, [](const BoundClause&) {},
+      [&](const BoundExpression& each) {
+        const auto* call = each.As<BoundFunctionCall>();
+        deterministic = deterministic && (call == nullptr || call->function->deterministic);
+      });
+  return deterministic;
 }
 
 namespace {

@@ -28,8 +28,15 @@ void RequireLoneNodes(const std::set<Slot>& bound, PatternGraph& graph) {
 /// Adds the operators of one clause after another on top of `plan`.
 class Builder {
  public:
-  Builder(LogicalPlan plan, std::set<Slot> bound, PlannerContext& context)
-      : plan_(std::move(plan)), bound_(std::move(bound)), context_(context) {}
+  Builder(LogicalPlan plan, PlannerContext& context) : plan_(std::move(plan)), context_(context) {}
+  /// Of a subquery.
+  Builder(size_t argument, const std::vector<Slot>& imported, PlannerContext& context)
+      : plan_(MakePlan(LogicalArgument{argument})),
+        bound_(imported.begin(), imported.end()),
+        context_(context),
+        argument_(argument),
+        imported_(imported),
+        kept_(bound_) {}
 
   LogicalPlan Take() { return std::move(plan_); }
 
@@ -56,7 +63,11 @@ class Builder {
   }
 
   void operator()(const BoundProjection& projection) {
-    if (projection.aggregating) Wrap(LogicalAggregate{projection.keys, projection.aggregates});
+    if (projection.aggregating) {
+      Wrap(LogicalAggregate{projection.keys, projection.aggregates});
+      kept_ = std::set<Slot>(imported_.begin(), imported_.end());
+      if (!imported_.empty()) Wrap(LogicalRecall{argument_, imported_});
+    }
     AddItems(projection);
     std::vector<Slot> slots;
     for (const BoundProjectionItem& item : projection.items) slots.push_back(item.slot);
@@ -65,8 +76,9 @@ class Builder {
     if (projection.skip) Wrap(LogicalSkip{projection.skip});
     if (projection.limit) Wrap(LogicalLimit{projection.limit});
     AddFilters(projection.where);
-    Wrap(LogicalKeep{slots});
-    bound_ = std::set<Slot>(slots.begin(), slots.end());
+    bound_ = kept_;
+    bound_.insert(slots.begin(), slots.end());
+    Wrap(LogicalKeep{{bound_.begin(), bound_.end()}});
   }
 
   void operator()(const BoundCall& call) {
@@ -94,6 +106,24 @@ class Builder {
   void operator()(const BoundSet& set) { Wrap(LogicalSet{&set}); }
   void operator()(const BoundRemove& remove) { Wrap(LogicalRemove{&remove}); }
   void operator()(const BoundDelete& deletion) { Wrap(LogicalDelete{&deletion}); }
+
+  void operator()(const BoundSubqueryCall& call) {
+    const BoundSubquery& query = *call.query;
+    LogicalApply apply{context_.NewArgument(), query.columns, call.optional, false};
+    apply.steady = query.imported.empty() && !query.writes &&
+                   std::all_of(query.branches.begin(), query.branches.end(),
+                               [](const auto& branch) { return IsDeterministic(branch.clauses); });
+    LogicalPlan inner = BuildSubqueryPlan(query, apply.argument, context_);
+    if (query.columns.empty()) inner = MakePlan(LogicalEmptyResult{}, std::move(inner));
+    plan_ = MakePlan(std::move(apply), std::move(plan_), std::move(inner));
+    bound_.insert(query.columns.begin(), query.columns.end());
+  }
+
+  void operator()(const BoundLoadCsv& load) {
+    Wrap(LogicalLoadCsv{&load});
+    bound_.insert({load.row, load.line, load.file});
+    kept_.insert({load.line, load.file});
+  }
 
  private:
   void Wrap(LogicalOperator::Node node) { plan_ = MakePlan(std::move(node), std::move(plan_)); }
@@ -131,6 +161,9 @@ class Builder {
   LogicalPlan plan_;
   std::set<Slot> bound_;
   PlannerContext& context_;
+  size_t argument_ = 0;
+  std::vector<Slot> imported_;
+  std::set<Slot> kept_;  // what lives on whatever a projection passes on
 };
 
 void AddVariables(const BoundExpressionPtr& expression, std::set<Slot>& out) {
@@ -151,30 +184,39 @@ void AddPatternReads(const BoundPatternPart& part, std::set<Slot>& out) {
 
 }  // namespace
 
-LogicalPlan BuildLogicalPlan(const std::vector<BoundClause>& clauses, LogicalPlan input, std::set<Slot> bound,
-                             PlannerContext& context) {
-  Builder builder(std::move(input), std::move(bound), context);
+LogicalPlan BuildLogicalPlan(const std::vector<BoundClause>& clauses, LogicalPlan input, PlannerContext& context) {
+  Builder builder(std::move(input), context);
   for (const BoundClause& clause : clauses) std::visit(builder, clause.node);
   return builder.Take();
 }
 
+LogicalPlan BuildSubqueryPlan(const BoundSubquery& subquery, size_t argument, PlannerContext& context) {
+  std::vector<LogicalPlan> branches;
+  for (const BoundSubquery::Branch& branch : subquery.branches) {
+    Builder builder(argument, subquery.imported, context);
+    for (const BoundClause& clause : branch.clauses) std::visit(builder, clause.node);
+    branches.push_back(builder.Take());
+  }
+  if (branches.size() == 1) return std::move(branches.front());
+  LogicalUnion together{{}, subquery.columns};
+  for (const BoundSubquery::Branch& branch : subquery.branches) together.sources.push_back(branch.results);
+  LogicalPlan plan = MakePlan(std::move(together));
+  plan->children = std::move(branches);
+  return subquery.union_all ? std::move(plan) : MakePlan(LogicalDistinct{subquery.columns}, std::move(plan));
+}
+
 std::set<Slot> ReadSlots(const std::vector<BoundClause>& clauses) {
   std::set<Slot> slots;
-  // One walk over all expressions, by way of the subquery that the clauses would be.
-  const auto subquery = std::make_shared<BoundSubquery>();
-  subquery->branches.push_back(clauses);
-  const BoundExpression all{{}, {}, BoundExistsSubquery{subquery}};
-  VisitExpressions(all, [&](const BoundExpression& each) {
+  const auto add_clause = [&](const BoundClause& clause) {
+    if (const auto* match = clause.As<BoundMatch>())
+      for (const BoundPatternPart& part : match->parts) AddPatternReads(part, slots);
+    if (const auto* merge = clause.As<BoundMerge>()) AddPatternReads(merge->part, slots);
+  };
+  const auto add_expression = [&](const BoundExpression& each) {
     if (const auto* variable = each.As<BoundVariable>()) slots.insert(variable->slot);
     if (const auto* pattern = each.As<BoundPatternExpression>()) AddPatternReads(*pattern->pattern, slots);
-    if (const auto* exists = each.As<BoundExistsSubquery>())
-      for (const auto& branch : exists->query->branches)
-        for (const BoundClause& clause : branch) {
-          if (const auto* match = clause.As<BoundMatch>())
-            for (const BoundPatternPart& part : match->parts) AddPatternReads(part, slots);
-          if (const auto* merge = clause.As<BoundMerge>()) AddPatternReads(merge->part, slots);
-        }
-  });
+  };
+  VisitClauses(clauses, add_clause, add_expression);
   return slots;
 }
 

@@ -18,6 +18,7 @@
 #include "query/executor/intersect_expand.h"
 #include "query/executor/join.h"
 #include "query/executor/limit.h"
+#include "query/executor/load_csv.h"
 #include "query/executor/merge.h"
 #include "query/executor/procedure_call.h"
 #include "query/executor/projection.h"
@@ -26,6 +27,7 @@
 #include "query/executor/set_items.h"
 #include "query/executor/shortest_path.h"
 #include "query/executor/sort.h"
+#include "query/executor/subquery_apply.h"
 #include "query/executor/union.h"
 #include "query/executor/unwind.h"
 #include "query/executor/var_length_expand.h"
@@ -88,7 +90,8 @@ class PhysicalBuilder {
     const size_t number = node.number;
     return Description{"Argument", "", [number](std::vector<OperatorPtr>, Arguments& arguments) -> OperatorPtr {
                          auto argument = std::make_unique<Argument>();
-                         arguments[number] = argument.get();
+                         const auto [first, added] = arguments.emplace(number, argument.get());
+                         if (!added) first->second->Chain(argument.get());
                          return argument;
                        }};
   }
@@ -249,9 +252,31 @@ class PhysicalBuilder {
                                                             arguments.at(node.argument), row_number, node.anti);
                        }};
   }
+  Result<Description> operator()(const LogicalApply& node) {
+    return Description{node.optional ? "OptionalApply" : "Apply", TextOfAll(node.columns),
+                       [node](std::vector<OperatorPtr> children, Arguments& arguments) -> OperatorPtr {
+                         return std::make_unique<Apply>(std::move(children[0]), std::move(children[1]),
+                                                        arguments.at(node.argument), node.columns, node.optional);
+                       }};
+  }
+  Result<Description> operator()(const LogicalCountApply& node) {
+    const Slot row_number = context_.NewSlot();
+    return Description{"CountApply", Text(node.slot),
+                       [node, row_number](std::vector<OperatorPtr> children, Arguments& arguments) -> OperatorPtr {
+                         return std::make_unique<CountApply>(std::move(children[0]), std::move(children[1]),
+                                                             arguments.at(node.argument), row_number, node.slot);
+                       }};
+  }
+  Result<Description> operator()(const LogicalRecall& node) {
+    return Description{"Recall", TextOfAll(node.slots),
+                       [node](std::vector<OperatorPtr> children, Arguments& arguments) -> OperatorPtr {
+                         return std::make_unique<Recall>(std::move(children[0]), arguments.at(node.argument),
+                                                         node.slots);
+                       }};
+  }
   Result<Description> operator()(const LogicalUnion& node) {
     return Description{"Union", "", [node](std::vector<OperatorPtr> children, Arguments&) -> OperatorPtr {
-                         return std::make_unique<Union>(std::move(children), node.sources);
+                         return std::make_unique<Union>(std::move(children), node.sources, node.targets);
                        }};
   }
 
@@ -333,7 +358,17 @@ class PhysicalBuilder {
     std::vector<ProcedureCall::Yield> yields;
     for (const BoundCall::Yield& yield : node.call->yields) yields.emplace_back(yield.output, yield.slot);
     return Description{"ProcedureCall", node.call->procedure->signature.name,
-                       Unary<ProcedureCall>(node.call->procedure, arguments, yields)};
+                       Unary<ProcedureCall>(node.call->procedure, node.call->registry, arguments, yields)};
+  }
+
+  Result<Description> operator()(const LogicalLoadCsv& node) {
+    const BoundLoadCsv& load = *node.load;
+    LoadCsv::Spec spec{nullptr, nullptr, load.with_headers, load.row, load.line, load.file};
+    TUPU_TRY_ASSIGN(spec.source, Compile(load.source));
+    if (load.delimiter) {
+      TUPU_TRY_ASSIGN(spec.delimiter, Compile(load.delimiter));
+    }
+    return Description{"LoadCsv", fmt::format("{} AS {}", Text(load.source), Text(load.row)), Unary<LoadCsv>(spec)};
   }
 
   // ---- Writes
@@ -368,11 +403,12 @@ class PhysicalBuilder {
     for (const BoundRemoveItem& item : node.remove->items) {
       if (const auto* property = std::get_if<BoundRemoveProperty>(&item.node)) {
         TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(property->target));
-        items.push_back(SetPropertyItem{std::move(target), property->key, nullptr});
+        TUPU_TRY_ASSIGN(ExpressionPtr key, CompileIfThere(property->computed_key));
+        items.push_back(SetPropertyItem{std::move(target), property->key, std::move(key), nullptr});
       } else {
         const auto& labels = std::get<BoundRemoveLabels>(item.node);
-        TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(labels.target));
-        items.push_back(LabelsItem{std::move(target), labels.labels, true});
+        TUPU_TRY_ASSIGN(LabelsItem compiled, CompileLabels(labels, true));
+        items.push_back(std::move(compiled));
       }
     }
     return Description{"Remove", fmt::format("{} items", items.size()), Unary<SetItems>(items)};
@@ -395,6 +431,10 @@ class PhysicalBuilder {
   Result<ExpressionPtr> Compile(const BoundExpressionPtr& expression) {
     VisitExpressions(*expression, [this](const BoundExpression& each) { NoteProperty(each); });
     return CompileExpression(*expression, context_);
+  }
+
+  Result<ExpressionPtr> CompileIfThere(const BoundExpressionPtr& expression) {
+    return expression ? Compile(expression) : Result<ExpressionPtr>(ExpressionPtr());
   }
 
   /// For EXPLAIN: a property of a variable that is known to be a vertex or an edge.
@@ -508,21 +548,31 @@ class PhysicalBuilder {
     return {};
   }
 
+  /// Of BoundSetLabels and BoundRemoveLabels.
+  template <class Labels>
+  Result<LabelsItem> CompileLabels(const Labels& from, bool remove) {
+    LabelsItem item{nullptr, {from.labels.names, {}}, remove};
+    TUPU_TRY_ASSIGN(item.target, Compile(from.target));
+    TUPU_TRY_ASSIGN(item.labels.computed, CompileAll(from.labels.computed));
+    return item;
+  }
+
   Result<std::vector<SetItem>> CompileSet(const std::vector<BoundSetItem>& items) {
     std::vector<SetItem> compiled;
     for (const BoundSetItem& item : items) {
       if (const auto* property = std::get_if<BoundSetProperty>(&item.node)) {
         TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(property->target));
+        TUPU_TRY_ASSIGN(ExpressionPtr key, CompileIfThere(property->computed_key));
         TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(property->value));
-        compiled.push_back(SetPropertyItem{std::move(target), property->key, std::move(value)});
+        compiled.push_back(SetPropertyItem{std::move(target), property->key, std::move(key), std::move(value)});
       } else if (const auto* properties = std::get_if<BoundSetProperties>(&item.node)) {
         TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(properties->target));
         TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(properties->value));
         compiled.push_back(SetPropertiesItem{std::move(target), properties->replace, std::move(value)});
       } else {
         const auto& labels = std::get<BoundSetLabels>(item.node);
-        TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(labels.target));
-        compiled.push_back(LabelsItem{std::move(target), labels.labels, false});
+        TUPU_TRY_ASSIGN(LabelsItem set, CompileLabels(labels, false));
+        compiled.push_back(std::move(set));
       }
     }
     return compiled;

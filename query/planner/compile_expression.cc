@@ -9,6 +9,7 @@
 #include "query/planner/build_logical_plan.h"
 #include "query/planner/physical_plan.h"
 #include "query/planner/rules/rule.h"
+#include "query/planner/subquery_plan.h"
 
 namespace tupu {
 
@@ -141,16 +142,27 @@ class Compiler {
     return Error{ErrorCode::kInternal, "a kind of pattern expression without a plan"};
   }
 
-  Result<ExpressionPtr> operator()(const BoundExistsSubquery& e) {
-    std::vector<ExpressionPtr> any;
-    for (const std::vector<BoundClause>& clauses : e.query->branches) {
-      const size_t argument = context_.NewArgument();
-      std::set<Slot> bound = OuterSlotsOf(clauses);
-      LogicalPlan plan = BuildLogicalPlan(clauses, MakePlan(LogicalArgument{argument}), std::move(bound), context_);
-      TUPU_TRY_ASSIGN(SubplanSource source, MakeSource(std::move(plan), argument));
-      any.push_back(MakeExists(std::move(source)));
+  Result<ExpressionPtr> operator()(const BoundSubqueryExpression& e) {
+    const size_t argument = context_.NewArgument();
+    LogicalPlan plan = BuildSubqueryPlan(*e.query, argument, context_);
+    if (e.subquery_kind == BoundSubqueryKind::kExists) plan = DropOutput(std::move(plan));
+    TUPU_TRY_ASSIGN(SubplanSource source, MakeSource(std::move(plan), argument));
+    switch (e.subquery_kind) {
+      case BoundSubqueryKind::kExists: return MakeExists(std::move(source));
+      case BoundSubqueryKind::kCount: return MakeCount(std::move(source));
+      case BoundSubqueryKind::kCollect:
+        return MakeCollect(std::move(source), MakeSlot(e.query->columns.front()), false);
     }
-    return any.size() == 1 ? any[0] : MakeLogicalExpression(BoundLogicalOperator::kOr, std::move(any));
+    return Error{ErrorCode::kInternal, "a kind of subquery without a plan"};
+  }
+
+  Result<ExpressionPtr> operator()(const BoundTypeTest& e) {
+    TUPU_TRY_ASSIGN(ExpressionPtr operand, Compile(*e.operand));
+    return MakeTypeTest(std::move(operand), e.negated, e.types);
+  }
+  Result<ExpressionPtr> operator()(const BoundNormalizedTest& e) {
+    TUPU_TRY_ASSIGN(ExpressionPtr operand, Compile(*e.operand));
+    return MakeNormalizedTest(std::move(operand), e.negated, e.form);
   }
 
  private:

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "query/planner/bound_expressions.h"
+#include "query/value/type_test.h"
 
 namespace tupu {
 
@@ -118,7 +119,16 @@ struct Describer {
                                            "allShortestPaths(pattern)"};
     return std::string(kTexts[static_cast<size_t>(e.pattern_kind)]);
   }
-  std::string operator()(const BoundExistsSubquery&) const { return "EXISTS { ... }"; }
+  std::string operator()(const BoundSubqueryExpression& e) const {
+    constexpr std::string_view kTexts[] = {"EXISTS { ... }", "COUNT { ... }", "COLLECT { ... }"};
+    return std::string(kTexts[static_cast<size_t>(e.subquery_kind)]);
+  }
+  std::string operator()(const BoundTypeTest& e) const {
+    return fmt::format("{} IS {}:: {}", Text(e.operand), e.negated ? "NOT " : "", ToString(e.types));
+  }
+  std::string operator()(const BoundNormalizedTest& e) const {
+    return fmt::format("{} IS {}{} NORMALIZED", Text(e.operand), e.negated ? "NOT " : "", Name(e.form));
+  }
 
   std::string Entries(const std::vector<std::pair<std::string, BoundExpressionPtr>>& entries) const {
     std::vector<std::string> texts;

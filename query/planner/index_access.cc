@@ -196,7 +196,7 @@ bool IsSteady(const BoundExpression& expression) {
   VisitExpressions(expression, [&](const BoundExpression& each) {
     const auto* call = each.As<BoundFunctionCall>();
     if (call != nullptr && !call->function->deterministic) steady = false;
-    if (each.As<BoundPatternExpression>() || each.As<BoundExistsSubquery>()) steady = false;
+    if (each.As<BoundPatternExpression>() || each.As<BoundSubqueryExpression>()) steady = false;
   });
   return steady;
 }

@@ -194,6 +194,27 @@ struct LogicalSemiApply {
   bool anti = false;
 };
 
+/// A subquery for each outer row: the row with the columns of each inner row. Children: outer, inner.
+struct LogicalApply {
+  size_t argument = 0;
+  std::vector<Slot> columns;  // none: the inner plan runs for what it changes, and the outer row passes on
+  bool optional = false;      // no inner row: null in the columns
+  bool steady = false;  // the inner plan neither writes nor reads the outer row, and gives the same rows each time
+};
+
+/// The number of inner rows for each outer row. Children: outer, inner.
+struct LogicalCountApply {
+  size_t argument = 0;
+  Slot slot = 0;
+};
+
+/// Within an inner plan: the argument's values in the slots, which an operator below has dropped. They are the same for
+/// every row, since the inner plan runs for one row at a time.
+struct LogicalRecall {
+  size_t argument = 0;
+  std::vector<Slot> slots;
+};
+
 struct LogicalUnwind {
   BoundExpressionPtr list;
   Slot variable = 0;
@@ -244,10 +265,15 @@ struct LogicalLimit {
 
 struct LogicalUnion {
   std::vector<std::vector<Slot>> sources;  // per branch
+  std::vector<Slot> targets;
 };
 
 struct LogicalCall {
   const BoundCall* call = nullptr;
+};
+
+struct LogicalLoadCsv {
+  const BoundLoadCsv* load = nullptr;
 };
 
 struct LogicalCreate {
@@ -282,14 +308,15 @@ struct LogicalOperator;
 using LogicalPlan = std::unique_ptr<LogicalOperator>;
 
 struct LogicalOperator {
-  using Node =
-      std::variant<LogicalSingleRow, LogicalArgument, LogicalMatch, LogicalNodeScan, LogicalNodeByName, LogicalNodeById,
-                   LogicalNodeByKey, LogicalNodeIndexSeek, LogicalEdgeIndexSeek, LogicalExpand, LogicalCountSteps,
-                   LogicalIntersect, LogicalShortestPath, LogicalPath, LogicalFilter, LogicalEdgesDiffer,
-                   LogicalCartesianProduct, LogicalHashJoin, LogicalOptional, LogicalSemiApply, LogicalUnwind,
-                   LogicalProject, LogicalKeep, LogicalAggregate, LogicalCountFromStatistics, LogicalDistinct,
-                   LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit, LogicalUnion, LogicalCall, LogicalCreate,
-                   LogicalMerge, LogicalSet, LogicalRemove, LogicalDelete, LogicalEager, LogicalEmptyResult>;
+  using Node = std::variant<LogicalSingleRow, LogicalArgument, LogicalMatch, LogicalNodeScan, LogicalNodeByName,
+                            LogicalNodeById, LogicalNodeByKey, LogicalNodeIndexSeek, LogicalEdgeIndexSeek,
+                            LogicalExpand, LogicalCountSteps, LogicalIntersect, LogicalShortestPath, LogicalPath,
+                            LogicalFilter, LogicalEdgesDiffer, LogicalCartesianProduct, LogicalHashJoin,
+                            LogicalOptional, LogicalSemiApply, LogicalApply, LogicalCountApply, LogicalRecall,
+                            LogicalUnwind, LogicalProject, LogicalKeep, LogicalAggregate, LogicalCountFromStatistics,
+                            LogicalDistinct, LogicalSort, LogicalTopK, LogicalSkip, LogicalLimit, LogicalUnion,
+                            LogicalCall, LogicalLoadCsv, LogicalCreate, LogicalMerge, LogicalSet, LogicalRemove,
+                            LogicalDelete, LogicalEager, LogicalEmptyResult>;
 
   explicit LogicalOperator(Node kind) : node(std::move(kind)) {}
 

@@ -14,7 +14,7 @@ namespace {
 int ExpenseOf(const BoundExpression& expression) {
   int expense = expression.As<BoundLabelTest>() ? 0 : expression.As<BoundComparison>() ? 1 : 2;
   VisitExpressions(expression, [&](const BoundExpression& each) {
-    if (each.As<BoundPatternExpression>() || each.As<BoundExistsSubquery>()) expense = 3;
+    if (each.As<BoundPatternExpression>() || each.As<BoundSubqueryExpression>()) expense = 3;
   });
   return expense;
 }

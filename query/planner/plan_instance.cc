@@ -15,6 +15,7 @@ std::vector<Value>& PlanInstance::BeginParameters() {
 void PlanInstance::Begin(const GraphView& view, GraphTransaction* transaction, const ExecutionOptions& options) {
   context_.emplace(view, transaction, state_, options.cancellation, options.memory_limit_bytes, options.memory_budget,
                    slot_count_);
+  context_->import_directory = options.import_directory;
   open_ = false;
 }
 

@@ -16,10 +16,9 @@ namespace {
 /// One branch with a slot numbering of its own.
 Result<PhysicalPlan> PlanBranch(const BoundQuery& query, const BoundSingleQuery& branch, const GraphView& view,
                                 const PlanningOptions& options, size_t& slot_count) {
-  PlannerContext context{
-      view,   branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses),
-      options};
-  LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
+  PlannerContext context{view, branch.slots, query.parameters, static_cast<Slot>(branch.slots.size()), 0,
+                         ReadSlots(branch.clauses), options};
+  LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), context);
   if (query.columns.empty()) plan = MakePlan(LogicalEmptyResult{}, std::move(plan));
   plan = ApplyRules(std::move(plan), context);
   MarkLiveSlots(*plan, branch.results);
@@ -34,8 +33,10 @@ PhysicalPlan MakeUnion(const BoundQuery& query, std::vector<PhysicalPlan> branch
   joined->children = std::move(branches);
   std::vector<std::vector<Slot>> sources;
   for (const BoundSingleQuery& branch : query.branches) sources.push_back(branch.results);
-  joined->make = [sources](std::vector<OperatorPtr> children, Arguments&) -> OperatorPtr {
-    return std::make_unique<Union>(std::move(children), sources);
+  std::vector<Slot> targets(query.columns.size());
+  std::iota(targets.begin(), targets.end(), Slot{0});
+  joined->make = [sources, targets](std::vector<OperatorPtr> children, Arguments&) -> OperatorPtr {
+    return std::make_unique<Union>(std::move(children), sources, targets);
   };
   return joined;
 }

@@ -28,9 +28,12 @@ struct ProcedureSignature {
   std::string description;
 };
 
+class ProcedureRegistry;
+
 struct ProcedureContext {
   const GraphView& view;
   CancellationToken cancellation;
+  const ProcedureRegistry* registry = nullptr;  // that the call was found in, or next to
 };
 
 /// Rows in the order of the signature's outputs; vertices and edges as references (VertexId, EdgeReference).

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "query/schema/show_catalog.h"
 #include "storage/catalog/catalog.h"
 #include "storage/catalog/index_catalog.h"
 #include "storage/graph/graph_view.h"
@@ -145,7 +146,7 @@ const Procedure* FindShowProcedure(std::string_view name) {
                                        "Constraints."},
                                       ShowConstraints};
   if (name == kIndexes.signature.name) return &kIndexes;
-  return name == kConstraints.signature.name ? &kConstraints : nullptr;
+  return name == kConstraints.signature.name ? &kConstraints : FindShowCatalog(name);
 }
 
 }  // namespace tupu

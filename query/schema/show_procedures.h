@@ -6,7 +6,7 @@
 
 namespace tupu {
 
-/// What SHOW INDEXES and SHOW CONSTRAINTS call; null for other names. Their names hold a blank, so that no CALL hits upon them.
+/// What SHOW calls ("SHOW INDEXES" ...); null for other names. The names hold a blank, so that no CALL hits upon them.
 const Procedure* FindShowProcedure(std::string_view name);
 
 }  // namespace tupu

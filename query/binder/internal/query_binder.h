@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -64,14 +66,17 @@ class QueryBinder {
   // ---- Names and errors: query_binder.cc
   Slot AddSlot(std::string name, StaticType type, bool local = false);
   const Slot* FindVariable(std::string_view name) const;
+  bool IsTaken(const std::string& name) const { return scope_.contains(name) || constants_.contains(name); }
   Error UndefinedVariable(std::string_view name, const SourceSpan& where) const;
   Status CheckType(const BoundExpression& expression, StaticType wanted, std::string_view what) const;
   BoundExpressionPtr MakeVariable(Slot slot, const SourceSpan& where) const;
   Result<BoundSingleQuery> BindSingleQuery(const AstSingleQuery& query, std::vector<std::string>& columns);
-  Result<std::vector<BoundClause>> BindClauses(const std::vector<AstClause>& clauses);
   Result<BoundClause> BindClause(const AstClause& clause, bool standalone);
   Status SetResults(const std::vector<BoundClause>& clauses, bool standalone, std::vector<Slot>& results,
                     std::vector<std::string>& columns) const;
+  /// The results of a later branch of a UNION in the order of the first one's columns.
+  Status AlignColumns(const AstQuery& query, size_t branch, const std::vector<std::string>& first,
+                      const std::vector<std::string>& columns, std::vector<Slot>& results) const;
   Result<BoundMatch> BindMatch(const AstMatch& match);
   Result<BoundUnwind> BindUnwind(const AstUnwind& unwind);
 
@@ -107,6 +112,29 @@ class QueryBinder {
   Status CheckSelection(const AstPatternPart& part, const PatternScope& scope) const;
   Status CloseInterior(const AstPatternPart& from, PatternScope& scope, BoundPatternPart& part);
   Status BindSelected(const AstPatternPart& from, BoundPatternPart& part, const PatternScope& scope);
+  // ---- Queries and clauses inside others: bind_subquery.cc
+  /// What a query sees of the one around it.
+  struct SubqueryScope {
+    Scope constants;              // visible in all of its clauses
+    std::optional<Scope> offers;  // CALL { WITH x ... }: what the first WITH of a branch may take in
+  };
+  struct BoundColumns {
+    std::shared_ptr<BoundSubquery> query;
+    std::vector<std::string> names;
+  };
+  Scope VisibleVariables() const;
+  Result<BoundColumns> BindSubquery(const AstQuery& query, SubqueryScope scope);
+  template <class BindBody>
+  Result<std::shared_ptr<BoundSubquery>> BindInside(Scope constants, const BindBody& bind_body);
+  Result<BoundSubquery::Branch> BindBranch(const AstSingleQuery& branch, const std::optional<Scope>& offers,
+                                           std::vector<std::string>& columns);
+  Status ImportByWith(const AstProjection& with, const Scope& offers);
+  void MergeColumns(BoundSubquery& subquery, const std::vector<std::string>& names);
+  Result<BoundSubqueryCall> BindSubqueryCall(const AstSubqueryCall& call, const SourceSpan& where);
+  Result<BoundSubqueryCall> BindForeach(const AstForeach& foreach, const SourceSpan& where);
+  Result<BoundLoadCsv> BindLoadCsv(const AstLoadCsv& load);
+  /// linenumber(), file(): variables of LOAD CSV that look like functions.
+  BoundResult BindCsvPlace(const AstExpression& from, bool line);
 
   // ---- Projections: bind_projection.cc
   struct ItemState;
@@ -137,6 +165,8 @@ class QueryBinder {
   Result<BoundDelete> BindDelete(const AstDelete& deletion);
   Result<std::vector<BoundSetItem>> BindSetItems(const std::vector<AstSetItem>& items);
   BoundResult BindUpdateTarget(const AstExpression& target, std::string_view clause);
+  BoundResult BindComputedKey(const AstExpressionPtr& key);  // null stays null
+  Result<BoundLabels> BindLabels(const AstLabels& labels);
 
   // ---- Expressions: bind_expression.cc, bind_function.cc
   BoundResult BindExpression(const AstExpression& expression);
@@ -169,7 +199,9 @@ class QueryBinder {
   BoundResult BindNode(const AstExpression& from, const AstMapProjection& node);
   BoundResult BindNode(const AstExpression& from, const AstPatternExpression& node);
   BoundResult BindNode(const AstExpression& from, const AstPatternComprehension& node);
-  BoundResult BindNode(const AstExpression& from, const AstExistsSubquery& node);
+  BoundResult BindNode(const AstExpression& from, const AstSubqueryExpression& node);
+  BoundResult BindNode(const AstExpression& from, const AstTypeTest& node);
+  BoundResult BindNode(const AstExpression& from, const AstNormalizedTest& node);
 
   BoundResult BindExists(const AstExpression& from, const AstFunctionCall& call);
   BoundResult BindAggregate(const AstExpression& from, const AstFunctionCall& call, const Function& function);
@@ -184,7 +216,10 @@ class QueryBinder {
   // Of the branch being bound.
   std::vector<SlotInfo> slots_;
   std::vector<bool> is_expression_local_;  // per slot: of a comprehension and the like, not of a clause in EXISTS { }
+  std::vector<int> depth_;                 // per slot: the subquery it belongs to, 0: the query itself
   Scope scope_;
+  Scope constants_;  // of the queries around the present one: seen in all of its clauses, never renamed
+  std::optional<std::pair<Slot, Slot>> csv_place_;    // line and file of the last LOAD CSV
   std::vector<std::pair<std::string, Slot>> locals_;  // innermost last
   Aggregation* aggregation_ = nullptr;                // null: no aggregate may stand here
   bool inside_aggregate_ = false;

@@ -43,6 +43,9 @@ class StatementParser {
   bool IsVariable(size_t ahead = 0);  // a name that is not reserved
   void NoteExpected(std::string_view what);
   bool FailUnexpected(std::string_view condition = "UnexpectedSyntax");
+  std::string HintFor(const Token& token);  // what may have been meant by a token that does not fit
+  std::string HintAtBracket(const Token& token) const;
+  void NoteBracket(const Token& token);
   bool Fail(const SourceSpan& where, std::string_view condition, std::string message, std::string hint = {});
   bool FailUnsupported(const SourceSpan& where, std::string_view what, std::string hint = {});
   SourceSpan SpanFrom(const SourceSpan& start) const;
@@ -50,11 +53,14 @@ class StatementParser {
   bool ParseSchemaName(AstName& name);  // label, type, property key: every word
   bool ParseDottedName(AstName& name);
 
-  // ---- Statements and clauses: parse_statement.cc, parse_update.cc, parse_call.cc
-  bool ParseQuery(AstQuery& query, bool subquery);
-  bool ParseSingleQuery(AstSingleQuery& query, bool subquery);
-  bool ParseClause(AstSingleQuery& query, bool subquery);
-  bool CheckComposition(const AstSingleQuery& query, bool subquery);
+  // ---- Statements and clauses: parse_statement.cc, parse_update.cc
+  enum class QueryPlace : uint8_t { kStatement, kExpression, kCall };
+  bool ParseQuery(AstQuery& query, QueryPlace place);
+  bool ParseSingleQuery(AstSingleQuery& query, QueryPlace place);
+  bool ParseClause(std::vector<AstClause>& clauses);
+  bool ParseReadingClause(AstClause& clause, bool& known);
+  bool ParseUpdatingClause(AstClause& clause, bool& known);
+  bool CheckComposition(const AstSingleQuery& query, QueryPlace place);
   bool FailUnsupportedClause();
   bool AtClauseEnd();
   bool ParseMatch(AstClause& clause);
@@ -67,9 +73,30 @@ class StatementParser {
   bool ParseSetItems(std::vector<AstSetItem>& items);
   bool ParseSetItem(AstSetItem& item);
   bool TakePlainLabels(const SourceSpan& where, const LabelExpression& from, std::vector<std::string>& labels);
+  bool IsLabelSeparator(size_t ahead = 0) { return Is(TokenKind::kColon, ahead) || Is(TokenKind::kAmpersand, ahead); }
+  bool AtComputedLabels();
+  bool ParseComputedLabels(AstExpressionPtr& target, AstLabels& labels);
   bool ParseRemove(AstClause& clause);
   bool ParseDelete(AstClause& clause);
   bool ParseOptionalWhere(AstExpressionPtr& where);
+  bool ParseLet(AstClause& clause);
+  bool ParseFilter(AstClause& clause);
+  bool ParseLoadCsv(AstClause& clause);
+
+  // ---- Queries and clauses inside others: parse_subquery.cc
+  AstExpressionPtr ParseSubqueryExpression(AstSubqueryKind kind);
+  bool ParseSubqueryCall(AstClause& clause, bool optional);
+  bool ParseOptionalProcedureCall(AstClause& clause);
+  bool ParseForeach(AstClause& clause);
+  bool AtSubqueryCall() { return Is(TokenKind::kLeftBrace) || Is(TokenKind::kLeftParenthesis); }  // behind CALL
+
+  // ---- Types: parse_type.cc
+  AstExpressionPtr ParseTypeTest(AstExpressionPtr operand, bool negated);
+  bool AtNormalizedTest();
+  AstExpressionPtr ParseNormalizedTest(AstExpressionPtr operand, bool negated);
+  bool ParseTypeUnion(TypeUnion& types);
+  bool ParseType(TypeAlternative& type);
+  bool ParseTypeName(TypeAlternative& type);
 
   // ---- Indexes and constraints: parse_schema.cc
   bool AtSchemaCommand();
@@ -80,14 +107,20 @@ class StatementParser {
   bool ParseSchemaProperties(AstSchemaCommand& command);
   bool ParseRequirement(AstSchemaCommand& command);
   bool ParsePropertyTypes(AstSchemaCommand& command);
-  bool ParsePropertyType(AstPropertyType& type);
-  bool ParseShow(AstQuery& query);
   bool AcceptWord(std::string_view lower_case);
   bool ExpectWord(std::string_view upper_case);
+
+  // ---- SHOW: parse_show.cc
+  bool ParseShow(AstQuery& query);
+  bool ParseShowKind();
+  bool ParseExecutable();
+  bool ParseShownRows(AstSingleQuery& branch);
+  AstProjection ReturnYielded(const AstCall& call);
 
   // ---- WITH and RETURN: parse_projection.cc
   bool ParseProjection(AstClause& clause, bool is_return);
   bool ParseProjectionItems(AstProjection& projection);
+  bool ParseOrderAndCut(AstProjection& projection);  // ORDER BY, SKIP, LIMIT
   bool ParseOrderBy(AstProjection& projection);
 
   // ---- Patterns: parse_pattern.cc
@@ -150,7 +183,6 @@ class StatementParser {
   AstExpressionPtr ParseFunctionCall();
   AstExpressionPtr ParseQuantifier(AstQuantifierKind kind);
   AstExpressionPtr ParseReduce();
-  AstExpressionPtr ParseExistsSubquery();
   bool ParseArguments(std::vector<AstExpressionPtr>& arguments, TokenKind end);
   bool AsNodePattern(AstExpressionPtr& expression, const SourceSpan& where, AstNodePattern& node);
   template <class Node>
@@ -196,7 +228,7 @@ class StatementParser {
     bool outer_;
   };
 
-  static constexpr size_t kMaxExpected = 24;
+  static constexpr size_t kMaxExpected = 40;
 
   std::string_view text_;
   Lexer lexer_;
@@ -205,10 +237,12 @@ class StatementParser {
   size_t last_end_ = 0;                                    // offset behind the last token taken
   std::array<std::string_view, kMaxExpected> expected_{};  // at the present token
   size_t num_expected_ = 0;
+  std::vector<Token> open_brackets_;  // taken, and not closed yet
   std::optional<Error> error_;
   uint32_t nesting_ = 0;
   uint32_t height_ = 0;
   bool bar_separates_ = false;
+  std::string_view only_reads_;  // the innermost construct around that may not update; empty: none
 };
 
 }  // namespace tupu

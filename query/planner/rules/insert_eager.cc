@@ -47,8 +47,8 @@ bool IsPlainCreate(const LogicalOperator& plan) {
 bool IsBlind(const LogicalOperator& plan) {
   if (const auto* project = plan.As<LogicalProject>()) return !ReadsGraph(project->items);
   if (const auto* unwind = plan.As<LogicalUnwind>()) return !ReadsGraph(*unwind->list);
-  return plan.As<LogicalSingleRow>() || plan.As<LogicalArgument>() || plan.As<LogicalKeep>() ||
-         plan.As<LogicalEmptyResult>() || plan.As<LogicalEager>() || plan.As<LogicalPath>() ||
+  return plan.As<LogicalSingleRow>() || plan.As<LogicalArgument>() || plan.As<LogicalRecall>() ||
+         plan.As<LogicalKeep>() || plan.As<LogicalEmptyResult>() || plan.As<LogicalEager>() || plan.As<LogicalPath>() ||
          plan.As<LogicalEdgesDiffer>();
 }
 
@@ -61,15 +61,27 @@ void WrapInEager(LogicalPlan& plan) {
   plan = MakePlan(LogicalEager{}, std::move(plan));
 }
 
+bool Writes(const LogicalOperator& plan) {
+  return IsWrite(plan) || std::any_of(plan.children.begin(), plan.children.end(),
+                                      [](const LogicalPlan& child) { return Writes(*child); });
+}
+
+/// Whether the second child runs under its operator's control, once for each row of the first, or for some.
+bool HasInnerPlan(const LogicalOperator& plan) {
+  return plan.As<LogicalOptional>() || plan.As<LogicalSemiApply>() || plan.As<LogicalCountApply>() ||
+         plan.As<LogicalMerge>() || plan.As<LogicalApply>();
+}
+
 Streaming Insert(LogicalPlan& plan) {
   Streaming below;
-  const bool write = IsWrite(*plan);
+  // A subquery that writes does so between the rows of the plan around it, even where it separates within itself.
+  const bool write = IsWrite(*plan) || (plan->As<LogicalApply>() && Writes(*plan->children[1]));
   const bool create = IsPlainCreate(*plan);
   const bool blind = IsBlind(*plan);
-  const bool optional = plan->As<LogicalOptional>() || plan->As<LogicalSemiApply>() || plan->As<LogicalMerge>();
+  const bool has_inner = HasInnerPlan(*plan);
   for (size_t i = 0; i < plan->children.size(); ++i) {
     Streaming child = Insert(plan->children[i]);
-    const bool inner = optional && i == 1;  // runs under its operator's control
+    const bool inner = has_inner && i == 1;
     const bool hazard = (child.reads && write) || (child.writes && !blind && !create);
     if (hazard && !inner) {
       WrapInEager(plan->children[i]);
@@ -82,11 +94,6 @@ Streaming Insert(LogicalPlan& plan) {
   below.reads = below.reads || (!blind && !create);
   below.writes = below.writes || write;
   return below;
-}
-
-bool Writes(const LogicalOperator& plan) {
-  return IsWrite(plan) || std::any_of(plan.children.begin(), plan.children.end(),
-                                      [](const LogicalPlan& child) { return Writes(*child); });
 }
 
 }  // namespace

@@ -17,17 +17,21 @@ struct Rule {
 };
 
 /// All rules in the order in which they run. The order matters:
+///   UnnestApply before PushPredicates, which then finds the patterns of subqueries among the others;
 ///   PushPredicates before OrderPattern, which chooses access paths by the predicates it finds in the pattern;
-///   UseSemiApply after OrderPattern, which puts each predicate where its slots are bound;
+///   UseSemiApply and UseCountApply after OrderPattern, which puts each predicate where its slots are bound; UseSemiApply
+///     first, which takes the counts that only ask for existence;
 ///   CountFromStatistics after OrderPattern, which shows what is scanned;
 ///   Intersect, DistinctEnds and CountSteps after OrderPattern, on the steps that it chose; CountSteps takes what Intersect left;
 ///   UseTopK before PushLimit, which moves the limit away from its sort;
 ///   InsertEager last, on the operators that will run.
 std::span<const Rule> AllRules();
 
+LogicalPlan UnnestApply(LogicalPlan plan, PlannerContext& context);
 LogicalPlan PushPredicates(LogicalPlan plan, PlannerContext& context);
 LogicalPlan OrderPattern(LogicalPlan plan, PlannerContext& context);
 LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context);
+LogicalPlan UseCountApply(LogicalPlan plan, PlannerContext& context);
 LogicalPlan CountFromStatistics(LogicalPlan plan, PlannerContext& context);
 LogicalPlan Intersect(LogicalPlan plan, PlannerContext& context);
 LogicalPlan DistinctEnds(LogicalPlan plan, PlannerContext& context);

@@ -6,11 +6,18 @@ namespace tupu {
 
 std::span<const Rule> AllRules() {
   static constexpr std::array kRules{
-      Rule{"PushPredicates", PushPredicates}, Rule{"OrderPattern", OrderPattern, true},
-      Rule{"UseSemiApply", UseSemiApply},     Rule{"CountFromStatistics", CountFromStatistics},
-      Rule{"Intersect", Intersect},           Rule{"DistinctEnds", DistinctEnds},
-      Rule{"CountSteps", CountSteps},         Rule{"UseTopK", UseTopK},
-      Rule{"PushLimit", PushLimit},           Rule{"InsertEager", InsertEager, true},
+      Rule{"UnnestApply", UnnestApply},
+      Rule{"PushPredicates", PushPredicates},
+      Rule{"OrderPattern", OrderPattern, true},
+      Rule{"UseSemiApply", UseSemiApply},
+      Rule{"UseCountApply", UseCountApply},
+      Rule{"CountFromStatistics", CountFromStatistics},
+      Rule{"Intersect", Intersect},
+      Rule{"DistinctEnds", DistinctEnds},
+      Rule{"CountSteps", CountSteps},
+      Rule{"UseTopK", UseTopK},
+      Rule{"PushLimit", PushLimit},
+      Rule{"InsertEager", InsertEager, true},
   };
   return kRules;
 }

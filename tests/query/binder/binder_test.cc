@@ -55,6 +55,44 @@ TEST(Binder, NamesColumnsAfterTheirText) {
   EXPECT_EQ(query.branches[0].results.size(), 5u);
 }
 
+std::vector<std::string> Imported(const BoundQuery& query, const BoundSubquery& subquery) {
+  std::vector<std::string> names;
+  for (const Slot slot : subquery.imported) names.push_back(query.branches.at(0).slots.at(slot).name);
+  return names;
+}
+
+TEST(Binder, SubqueriesImportWhatTheyRead) {
+  const BoundQuery call = MustBind(
+      "MATCH (a), (b), (c) CALL (*) { MATCH (a)-->(x) CALL (x, b) { RETURN x.k + b.k AS k } RETURN k, x } RETURN k, x");
+  const auto& outer = Clause<BoundSubqueryCall>(call, 1);
+  EXPECT_THAT(Imported(call, *outer.query), ElementsAre("a", "b"));
+  const auto& inner = std::get<BoundSubqueryCall>(outer.query->branches[0].clauses[1].node);
+  EXPECT_THAT(Imported(call, *inner.query), ElementsAre("b", "x"));
+  const BoundQuery count = MustBind("MATCH (a), (b) RETURN [l IN [1] | COUNT { MATCH (a)-->(y) WHERE y.k = l }] AS n");
+  const auto& list = *Clause<BoundProjection>(count, 1).items[0].expression->As<BoundListComprehension>();
+  EXPECT_THAT(Imported(count, *list.projection->As<BoundSubqueryExpression>()->query), ElementsAre("a", "l"));
+}
+
+TEST(Binder, SubqueriesKeepTheirScope) {
+  const auto error_of = [](std::string_view text) {
+    const auto query = Compile(text);
+    return query ? std::string("no error") : query.error().message + " | " + query.error().hint;
+  };
+  EXPECT_EQ(error_of("MATCH (a) CALL { RETURN a AS b } RETURN b"),
+            "the variable a is not defined | A CALL sees only what it takes in: CALL (a) { ... }.");
+  EXPECT_EQ(error_of("MATCH (alpha) CALL { WITH alpa RETURN 1 AS b } RETURN b"),
+            "the variable alpa is not defined | Did you mean alpha?");
+  EXPECT_EQ(error_of("MATCH (a) CALL (a) { MATCH (a)-->(b) RETURN 1 AS one } RETURN b"),
+            "the variable b is not defined | ");
+  EXPECT_EQ(error_of("MATCH (a) CALL (a) { RETURN a } RETURN a"),
+            "CALL returns a, which is defined before it already | Rename it: RETURN a AS other.");
+  EXPECT_EQ(error_of("MATCH (a) CALL (a, a) { RETURN 1 AS b } RETURN b"), "a is taken in twice | ");
+  EXPECT_EQ(error_of("MATCH (a) WITH a AS b CALL (b) { RETURN a.k AS k } RETURN k"),
+            "the variable a is not defined | A CALL sees only what it takes in: CALL (a) { ... }.");
+  EXPECT_EQ(error_of("MATCH (a) CALL (a) { UNWIND [1] AS a RETURN 1 AS b } RETURN b"),
+            "the variable a is already defined | Choose another name.");
+}
+
 TEST(Binder, ReturnStarIsInAlphabeticalOrder) {
   EXPECT_THAT(MustBind("MATCH p = (b)-[a]->() RETURN *").columns, ElementsAre("a", "b", "p"));
 }
@@ -177,6 +215,10 @@ TEST(Binder, MatchesUnionColumnsByName) {
 
 TEST(Binder, KnowsWhatWrites) {
   EXPECT_FALSE(MustBind("MATCH (n) RETURN n").writes);
+  EXPECT_TRUE(MustBind("CALL { CALL () { CREATE (n) } } RETURN 1 AS x").writes);
+  EXPECT_TRUE(MustBind("MATCH (n) FOREACH (x IN [1] | SET n.x = x)").writes);
+  EXPECT_TRUE(MustBind("MATCH (n) OPTIONAL CALL (n) { REMOVE n.x RETURN 1 AS x } RETURN x").writes);
+  EXPECT_FALSE(MustBind("CALL { MATCH (n) RETURN n } RETURN COUNT { (n)-->() } AS c").writes);
   EXPECT_TRUE(MustBind("MATCH (n) SET n.x = 1").writes);
   EXPECT_TRUE(MustBind("CREATE (a {x: 1}), (b {y: a.x})-[:R $p]->(a)").writes);
 }

@@ -100,7 +100,7 @@ TEST(Parser, ReadsCallsAndSpecialForms) {
   EXPECT_FALSE(ParseItem("CASE WHEN a THEN 2 END")->As<AstCase>()->subject);
   EXPECT_TRUE(ParseItem("a {.x, .*, y, z: 1}")->As<AstMapProjection>());
   EXPECT_TRUE(ParseItem("shortestPath((a)-[*]-(b))")->As<AstPatternExpression>());
-  EXPECT_TRUE(ParseItem("EXISTS { MATCH (a) RETURN 1 UNION MATCH (b) RETURN 1 }")->As<AstExistsSubquery>());
+  EXPECT_TRUE(ParseItem("EXISTS { MATCH (a) RETURN 1 UNION MATCH (b) RETURN 1 }")->As<AstSubqueryExpression>());
   EXPECT_TRUE(ParseItem("xs[1..]")->As<AstSlice>());
   EXPECT_EQ(ParseItem("$0")->As<AstParameter>()->name, "0");
   EXPECT_EQ(ParseItem("$`a b`")->As<AstParameter>()->name, "a b");
@@ -164,7 +164,25 @@ TEST(Parser, SaysWhereWhatAndHow) {
       {"MATCH (n) WHER n.x = 1 RETURN n", kSyntax, 1, 11, "WHERE", "Did you mean WHERE?"},
       {"MATCH (n) RETURN n ORDR BY n", kSyntax, 1, 20, "ORDER", "Did you mean ORDER?"},
       {"MATCH (华为:公司) RETURN 华为 LIMT 3", kSyntax, 1, 25, "'LIMT'", "Did you mean LIMIT?"},
-      {"RETURN (1 + 2", kSyntax, 1, 14, "the end of the query; expected ')'", ""},
+      {"RETURN (1 + 2", kSyntax, 1, 14, "the end of the query; expected ')'", "The '(' at 1:8 is not closed."},
+      {"MATCH (n:A {x: [1, 2}) RETURN n", kSyntax, 1, 21, "unexpected '}'", "The '[' at 1:16 is not closed."},
+      {"MATCH (n)\nWHERE n.x == 1 RETURN n.x", kSyntax, 2, 12, "unexpected '='", "a single ="},
+      {"RETURN 1)", kSyntax, 1, 9, "unexpected ')'", "No bracket is open"},
+      {"MACTH (n) RETURN n", kSyntax, 1, 1, "unexpected 'MACTH'", "Did you mean MATCH?"},
+      {"MATCH (n) RETURN n LIMIT 3 ORDER BY n", kSyntax, 1, 28, "ORDER stands before LIMIT", "ORDER BY, SKIP, LIMIT"},
+      {"MATCH (n) RETURN n LIMIT 3 SKIP 1", kSyntax, 1, 28, "SKIP stands before LIMIT", "ORDER BY, SKIP, LIMIT"},
+      {"MATCH (n) RETURN n WHERE n.x = 1", kSyntax, 1, 20, "RETURN has no WHERE", "WITH"},
+      {"SELECT * FROM firms", kSyntax, 1, 1, "unexpected 'SELECT'", "MATCH (n:Label)"},
+      {"MATCH (n) WHERE n.name LIKE 'a%' RETURN n", kSyntax, 1, 24, "unexpected 'LIKE'", "CONTAINS"},
+      {"MATCH (n) RETURN n GROUP BY n.x", kSyntax, 1, 20, "unexpected 'GROUP'", "no aggregates"},
+      {"RETURN a || b", kSyntax, 1, 10, "unexpected '|'", ""},
+      {"MATCH （n) RETURN n", kSyntax, 1, 7, "'（'", "ASCII sign ( in place of （"},
+      {"MATCH (n：A) RETURN n", kSyntax, 1, 9, "'：'", "ASCII sign : in place of ："},
+      {"MATCH (n) RETURN n.a，n.b", kSyntax, 1, 21, "'，'", "ASCII sign , in place of ，"},
+      {"MATCH (n {name: ‘x’}) RETURN n", kSyntax, 1, 17, "'‘'", "ASCII sign ' in place of ‘"},
+      {"RETURN 'abc", kSyntax, 1, 8, "the string that begins here has no end", "Close it"},
+      {"MATCH (`a) RETURN 1", kSyntax, 1, 8, "the quoted name that begins here has no end", "backtick"},
+      {"RETURN 1 /* two\n three", kSyntax, 1, 10, "the comment that begins here has no end", "*/"},
       {"RETURN [1, ]", kSyntax, 1, 12, "unexpected ']'; expected an expression", ""},
       {"MATCH (where) RETURN 1", kSyntax, 1, 8, "unexpected 'where'", "reserved word"},
       {"MATCH (n) SET n.x", kSyntax, 1, 18, "expected '='", ""},
@@ -190,10 +208,16 @@ TEST(Parser, SaysWhereWhatAndHow) {
       {"MATCH p = SHORTEST 0 (a)-->(b) RETURN p", kSyntax, 1, 11, "at least 1", ""},
       {"MATCH p = FASTEST (a)-->(b) RETURN p", kSyntax, 1, 11, "unexpected 'FASTEST'", ""},
       {"MATCH REPEATABLE ELEMENT (a)-->(b) RETURN a", kSyntax, 1, 26, "", ""},
-      {"FOREACH (x IN [1] | CREATE ())", kUnsupported, 1, 1, "FOREACH", "UNWIND"},
-      {"MATCH (n) RETURN COUNT { (n)-->() }", kUnsupported, 1, 18, "COUNT { }", ""},
-      {"CALL { RETURN 1 } RETURN 1", kUnsupported, 1, 6, "CALL { }", ""},
-      {"LOAD CSV FROM 'x' AS r RETURN r", kUnsupported, 1, 1, "LOAD CSV", ""},
+      {"FOREACH (x IN [1] | RETURN x)", kSyntax, 1, 21, "only updates", "UNWIND"},
+      {"FOREACH (x IN [1] | CREATE ()", kSyntax, 1, 30, "the end of the query", ""},
+      {"RETURN COLLECT { MATCH (n) }", kSyntax, 1, 8, "ends with a RETURN", "COLLECT {"},
+      {"CALL { MATCH (n) } RETURN 1", kSyntax, 1, 8, "cannot end with MATCH", ""},
+      {"CALL { RETURN 1 AS x }", kSyntax, 1, 1, "cannot end with a CALL { }", "RETURN"},
+      {"CALL { CREATE () } IN 2 CONCURRENT TRANSACTIONS", kUnsupported, 1, 20, "IN TRANSACTIONS", "one transaction"},
+      {"LOAD CSV 'x' AS r RETURN r", kSyntax, 1, 10, "expected WITH or FROM", ""},
+      {"LOAD CSV FROM 'x' AS r", kSyntax, 1, 1, "cannot end with LOAD CSV", ""},
+      {"RETURN 1 IS :: POINT", kUnsupported, 1, 16, "POINT", ""},
+      {"RETURN 1 IS :: NUMBER", kSyntax, 1, 16, "'NUMBER' is no type", "INTEGER"},
       {"PROFILE MATCH (n) RETURN n", kUnsupported, 1, 1, "PROFILE", "EXPLAIN"},
       {"CREATE POINT INDEX FOR (n:L) ON (n.x)", kUnsupported, 1, 8, "POINT index", "range"},
       {"CREATE INDEX FOR (n:L) ON (n.x", kSyntax, 1, 31, "expected ',' or ')'", ""},
@@ -221,7 +245,8 @@ std::string Repeat(std::string_view part, size_t times) {
 TEST(Parser, RefusesDeepNestingInEveryForm) {
   constexpr size_t kLevels = 200'000;
   for (const std::string_view open : {"(", "[", "{a: ", "NOT ", "-", "- -", "f(", "CASE WHEN ", "[x IN ", "all(x IN ",
-                                      "EXISTS { MATCH (n) WHERE ", "(n {a: ", "[(a)-->(b {x: ", "a[", "reduce(a = "}) {
+                                      "EXISTS { MATCH (n) WHERE ", "COUNT { MATCH (n) WHERE ",
+                                      "COLLECT { RETURN ", "(n {a: ", "[(a)-->(b {x: ", "a[", "reduce(a = "}) {
     const auto result = Parse("RETURN " + Repeat(open, kLevels) + "1");
     ASSERT_FALSE(result.has_value()) << open;
     EXPECT_EQ(result.error().code, ErrorCode::kSyntax) << open;
@@ -234,6 +259,9 @@ TEST(Parser, RefusesDeepNestingInEveryForm) {
   }
   EXPECT_FALSE(Parse("MATCH " + Repeat("(", kLevels) + "a").has_value());
   EXPECT_FALSE(Parse(Repeat("RETURN EXISTS { ", kLevels)).has_value());
+  EXPECT_FALSE(Parse("RETURN 1 :: " + Repeat("LIST<", kLevels)).has_value());
+  EXPECT_FALSE(Parse(Repeat("CALL { ", kLevels)).has_value());
+  EXPECT_FALSE(Parse(Repeat("FOREACH (x IN l | ", kLevels)).has_value());
 }
 
 TEST(Parser, TakesNestingUpToItsBound) {

@@ -34,7 +34,7 @@ class IndexPlans : public testing::Test {
     PlannerContext context{
         **view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses)};
     return Encode(*OrderPattern(
-        PushPredicates(BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context), context), context));
+        PushPredicates(BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), context), context), context));
   }
 
   /// The plan of `text` before the index is there, and after.

@@ -35,7 +35,7 @@ class Rules : public testing::Test {
     const BoundSingleQuery& branch = bound->branches[0];
     PlannerContext context{**view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0,
                            ReadSlots(branch.clauses), options};
-    LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), {}, context);
+    LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), context);
     for (const auto rule : rules) plan = rule(std::move(plan), context);
     return Encode(*plan);
   }
@@ -128,6 +128,50 @@ TEST_F(Rules, UseSemiApplyTakesPatternPredicates) {
             "Keep(AntiSemiApply(NodeScan:Person(SingleRow), Expand:WORKS_AT(Argument)))");
 }
 
+TEST_F(Rules, UseSemiApplyTakesSubqueriesThatMakeRowsOfRows) {
+  const auto plan_of = [&](const std::string& condition) {
+    return PlanOf("MATCH (p:Person) WHERE " + condition + " RETURN p", {OrderPattern, UseSemiApply});
+  };
+  const std::string semi = "SemiApply(NodeScan:Person(SingleRow), Expand:KNOWS(Argument)))";
+  EXPECT_EQ(plan_of("EXISTS { (p)-[:KNOWS]->() }"), "Keep(" + semi);
+  EXPECT_EQ(plan_of("EXISTS { MATCH (p)-[:KNOWS]->(q) RETURN DISTINCT q ORDER BY q.i }"), "Keep(" + semi);
+  EXPECT_EQ(plan_of("NOT EXISTS { (p)-[:KNOWS]->() }"), "Keep(Anti" + semi);
+  EXPECT_EQ(plan_of("COUNT { (p)-[:KNOWS]->() } >= 1"), "Keep(" + semi);
+  EXPECT_EQ(plan_of("COUNT { (p)-[:KNOWS]->() } = 0"), "Keep(Anti" + semi);
+  const std::string filter = "Keep(Filter(NodeScan:Person(SingleRow)))";
+  EXPECT_EQ(plan_of("EXISTS { MATCH (p)-[:KNOWS]->(q) RETURN q LIMIT 0 }"), filter);
+  EXPECT_EQ(plan_of("EXISTS { MATCH (p)-[:KNOWS]->(q) WITH count(q) AS n WHERE n > 3 RETURN n }"), filter);
+  EXPECT_EQ(plan_of("p.i > 1 OR EXISTS { (p)-[:KNOWS]->() }"), filter);
+  EXPECT_EQ(plan_of("COUNT { (p)-[:KNOWS]->() } > 1"), filter);
+}
+
+TEST_F(Rules, UseCountApplyCountsForABatchOfRows) {
+  const auto plan_of = [&](const std::string& item) {
+    return PlanOf("MATCH (p:Person) RETURN " + item + " AS n", {OrderPattern, UseCountApply});
+  };
+  EXPECT_EQ(plan_of("COUNT { (p)-[:KNOWS]->() } + 1"),
+            "Keep(Project(CountApply(NodeScan:Person(SingleRow), Expand:KNOWS(Argument))))");
+  EXPECT_EQ(plan_of("COUNT { MATCH (p)-[:KNOWS]->(q) RETURN DISTINCT q }"),
+            "Keep(Project(NodeScan:Person(SingleRow)))");
+  EXPECT_EQ(plan_of("CASE WHEN p.i > 0 THEN COUNT { (p)-[:KNOWS]->() } END"),
+            "Keep(Project(NodeScan:Person(SingleRow)))");
+}
+
+TEST_F(Rules, UnnestApplyPutsSubqueriesAmongTheClausesAround) {
+  const std::string correlated = "MATCH (p:Person) CALL (p) { MATCH (p)-[:KNOWS]->(q) RETURN q } RETURN p, q";
+  EXPECT_EQ(PlanOf(correlated, {}), "Keep(Apply(Match(SingleRow), Keep(Match(Argument))))");
+  EXPECT_EQ(PlanOf(correlated, {UnnestApply}), "Keep(Match(Match(SingleRow)))");
+  const std::string alone = "MATCH (p:Person) CALL { MATCH (q) RETURN count(q) AS n } RETURN p, n";
+  EXPECT_EQ(PlanOf(alone, {UnnestApply}),
+            "Keep(CartesianProduct(Match(SingleRow), Keep(Project(Aggregate(Match(SingleRow))))))");
+  EXPECT_EQ(PlanOf("CALL { MATCH (q) RETURN q } RETURN q", {UnnestApply}), "Keep(Keep(Match(SingleRow)))");
+  EXPECT_EQ(PlanOf("MATCH (p) CALL (p) { MATCH (p)--(q) RETURN count(q) AS n } RETURN n", {UnnestApply}),
+            "Keep(Apply(Match(SingleRow), Keep(Project(Recall(Aggregate(Match(Argument)))))))");
+  EXPECT_EQ(PlanOf("MATCH (p) CALL { RETURN rand() AS r } RETURN r", {UnnestApply}), "Keep(Project(Match(SingleRow)))");
+  EXPECT_EQ(PlanOf("MATCH (p) CALL (p) { CREATE (q) RETURN q } RETURN q", {UnnestApply}),
+            "Keep(Apply(Match(SingleRow), Keep(Create(Argument))))");
+}
+
 TEST_F(Rules, CountFromStatisticsReplacesScansThatOnlyCount) {
   const auto counted = [&](const std::string& query) { return PlanOf(query, {OrderPattern, CountFromStatistics}); };
   EXPECT_NE(counted("MATCH (p:Person) RETURN count(*)").find("CountFromStatistics:Person"), std::string::npos);
@@ -147,6 +191,15 @@ TEST_F(Rules, PushLimitGoesBelowProjections) {
   const std::string query = "UNWIND [2, 1] AS x RETURN x + 1 AS y LIMIT 1";
   EXPECT_EQ(PlanOf(query, {}), "Keep(Limit(Project(Unwind(SingleRow))))");
   EXPECT_EQ(PlanOf(query, {PushLimit}), "Keep(Project(Limit(Unwind(SingleRow))))");
+}
+
+TEST_F(Rules, InsertEagerSeparatesSubqueriesThatWriteFromWhatIsAroundThem) {
+  EXPECT_EQ(PlanOf("MATCH (p) CALL (p) { DETACH DELETE p }", {OrderPattern, InsertEager}),
+            "Eager(Apply(Eager(NodeScan(SingleRow)), EmptyResult(Delete(Argument))))");
+  EXPECT_EQ(PlanOf("UNWIND [1] AS x FOREACH (y IN [x] | CREATE (:A {y: y})) WITH x MATCH (a:A) RETURN a",
+                   {OrderPattern, InsertEager}),
+            "Keep(CartesianProduct(Eager(Keep(Apply(Unwind(SingleRow), EmptyResult(Create(Unwind(Argument)))))), "
+            "NodeScan:A(SingleRow)))");
 }
 
 TEST_F(Rules, InsertEagerSeparatesReadsAndWrites) {

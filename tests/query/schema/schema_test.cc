@@ -136,7 +136,7 @@ TEST_F(Schema, ErrorsTellPlaceAndRemedy) {
       "there.");
   fixture_->MustRun("CREATE INDEX i FOR (n:A) ON (n.p)");
   EXPECT_EQ(ErrorOf("CREATE INDEX j FOR (n:A) ON (n.p)").substr(0, 18), "kAlreadyExists 1:1");
-  EXPECT_EQ(ErrorOf("SHOW DATABASES").substr(0, 16), "kUnsupported 1:6");
+  EXPECT_EQ(ErrorOf("SHOW USERS").substr(0, 16), "kUnsupported 1:6");
   EXPECT_EQ(ErrorOf("SHOW POINT INDEXES").substr(0, 16), "kUnsupported 1:6");
   EXPECT_EQ(ErrorOf("PROFILE MATCH (n) RETURN n").substr(0, 16), "kUnsupported 1:1");
 }

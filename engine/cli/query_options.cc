@@ -14,6 +14,9 @@ std::vector<OptionSpec> StatementOptions() {
            .help = {"a parameter: -p name='\"华为\"' -p n=3", "参数：-p name='\"华为\"' -p n=3"},
            .repeated = true},
           {.name = "read-only", .help = {"refuse statements that write", "拒绝写入语句"}},
+          {.name = "import-dir",
+           .value = "DIR",
+           .help = {"the folder that LOAD CSV reads from", "LOAD CSV 读取文件的目录"}},
           {.name = "memory",
            .value = "MIB",
            .help = {"memory limit of a query (1024)", "查询的内存上限，单位 MiB（缺省 1024）"}}};
@@ -37,6 +40,7 @@ Result<QueryOptions> ReadQueryOptions(const Arguments& arguments) {
   for (const std::string& assignment : arguments.GetAll("param"))
     TUPU_TRY(AddParameter(assignment, options.parameters));
   options.read_only = arguments.Has("read-only");
+  options.import_directory = arguments.Find("import-dir").value_or("");
   constexpr uint64_t kMebibyte = 1ull << 20;
   TUPU_TRY_ASSIGN(const uint64_t mebibytes, arguments.GetCount("memory", options.memory_limit_bytes / kMebibyte));
   if (mebibytes > UINT64_MAX / kMebibyte) return UsageError("--memory is larger than any machine's");

@@ -8,7 +8,7 @@
 
 namespace tupu {
 
-/// --param, --read-only, --memory: of commands that run statements.
+/// --param, --read-only, --import-dir, --memory: of commands that run statements.
 std::vector<OptionSpec> StatementOptions();
 
 /// What they say; the deadline of --timeout is in the context's token. Errors: usage.

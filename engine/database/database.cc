@@ -41,6 +41,7 @@ class Database::State {
   ProcedureRegistry procedures;
   PlanCache plans;
   bool read_only = false;
+  std::string import_directory;
 
   /// The plan of `text` for `view`: the one that is kept, or a new one.
   Result<std::shared_ptr<const CompiledQuery>> Compile(std::string_view text, const GraphView& view) {
@@ -48,6 +49,18 @@ class Database::State {
     TUPU_TRY_ASSIGN(auto compiled, CompileQuery(text, view, procedures));
     plans.Add(text, view, compiled);
     return compiled;
+  }
+
+  ExecutionOptions ToExecution(const QueryOptions& options) const {
+    ExecutionOptions execution;
+    execution.import_directory = options.import_directory.empty() ? import_directory : options.import_directory;
+    execution.memory_budget = store->memory_budget();
+    execution.parameters = &options.parameters;
+    execution.cancellation = options.cancellation;
+    execution.memory_limit_bytes = options.memory_limit_bytes;
+    if (options.timeout.count() > 0)
+      execution.cancellation.SetDeadline(std::chrono::steady_clock::now() + options.timeout);
+    return execution;
   }
 };
 
@@ -76,17 +89,6 @@ auto WithoutBadAlloc(Function&& function) -> decltype(function()) {
   } catch (const std::bad_alloc&) {
     return OutOfMemory();
   }
-}
-
-ExecutionOptions ToExecution(const QueryOptions& options, const GraphStore& store) {
-  ExecutionOptions execution;
-  execution.memory_budget = store.memory_budget();
-  execution.parameters = &options.parameters;
-  execution.cancellation = options.cancellation;
-  execution.memory_limit_bytes = options.memory_limit_bytes;
-  if (options.timeout.count() > 0)
-    execution.cancellation.SetDeadline(std::chrono::steady_clock::now() + options.timeout);
-  return execution;
 }
 
 UpdateCounters ToCounters(const WriteCounters& counters) {
@@ -192,10 +194,10 @@ namespace {
 
 /// Runs to its end inside `transaction`; what the statement itself changed is counted.
 Result<std::pair<std::vector<Row>, UpdateCounters>> RunInside(const CompiledQuery& query, GraphTransaction& transaction,
-                                                              const GraphStore& store, const QueryOptions& options) {
+                                                              const ExecutionOptions& options) {
   const UpdateCounters before = ToCounters(transaction.counters());
   TUPU_TRY_ASSIGN(const std::unique_ptr<QueryCursor> cursor,
-                  ExecuteQuery(query, transaction.view(), &transaction, ToExecution(options, store)));
+                  ExecuteQuery(query, transaction.view(), &transaction, options));
   TUPU_TRY_ASSIGN(std::vector<Row> rows, cursor->All());
   return std::pair(std::move(rows), Minus(ToCounters(transaction.counters()), before));
 }
@@ -249,7 +251,7 @@ Result<QueryResult> Transaction::Run(const PreparedQuery& query, const QueryOpti
     if (compiled.writes() && state_->read_only)
       return Error{ErrorCode::kInvalidArgument, "the statement writes and the transaction is read-only"};
     state_->failed = true;  // until it has gone well, also when memory runs out inside
-    TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, *state_->database->store, options));
+    TUPU_TRY_ASSIGN(auto run, RunInside(compiled, *state_->graph, state_->database->ToExecution(options)));
     state_->failed = false;
     auto result = std::make_unique<QueryResult::State>();
     result->query = query.state_->query;
@@ -297,8 +299,9 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
     TUPU_TRY(CheckMayWrite(*compiled, options));
     GraphStore& store = *state_->database->store;
     if (const SchemaCommand* command = compiled->schema_command()) {
-      TUPU_TRY_ASSIGN(const SchemaCounters changed,
-                      RunSchemaCommand(*command, store, {ToExecution(options, store).cancellation, options.progress}));
+      TUPU_TRY_ASSIGN(
+          const SchemaCounters changed,
+          RunSchemaCommand(*command, store, {state_->database->ToExecution(options).cancellation, options.progress}));
       auto result = std::make_unique<QueryResult::State>();
       result->query = compiled;
       result->counters.indexes_added = changed.indexes_added;
@@ -320,7 +323,8 @@ Result<QueryResult> Session::Run(const PreparedQuery& query, const QueryOptions&
     auto result = std::make_unique<QueryResult::State>();
     result->query = compiled;
     TUPU_TRY_ASSIGN(result->view, state_->database->store->Snapshot());
-    TUPU_TRY_ASSIGN(result->cursor, ExecuteQuery(*compiled, *result->view, nullptr, ToExecution(options, store)));
+    TUPU_TRY_ASSIGN(result->cursor,
+                    ExecuteQuery(*compiled, *result->view, nullptr, state_->database->ToExecution(options)));
     return QueryResult(std::move(result));
   });
 }
@@ -361,6 +365,7 @@ Result<Database> Database::Open(const std::string& directory, const DatabaseOpti
                                                                .sync = options.sync,
                                                                .cache_bytes = options.cache_memory_bytes}));
     state->read_only = options.read_only;
+    state->import_directory = options.import_directory;
     return Database(std::move(state));
   });
 }
@@ -369,6 +374,7 @@ Result<Database> Database::OpenInMemory(const DatabaseOptions& options) {
   return WithoutBadAlloc([&]() -> Result<Database> {
     auto state = std::make_unique<State>();
     TUPU_TRY_ASSIGN(state->store, GraphStore::OpenInMemory({.cache_bytes = options.cache_memory_bytes}));
+    state->import_directory = options.import_directory;
     return Database(std::move(state));
   });
 }

@@ -176,10 +176,7 @@ std::string StatementParser::HintFor(const Token& token) {
     if (name_fits && IsReserved(token.keyword))
       return fmt::format("{} is a reserved word; as a name it is written `{}`.", Name(token.keyword), token.text);
   }
-  if (token.kind == TokenKind::kExclamation) {
-    const bool unequal = text_.substr(token.where.offset).starts_with("!=");
-    return unequal ? "Unequal is written <>." : "Negation is NOT; ! stands before a label.";
-  }
+  if (token.kind == TokenKind::kExclamation) return "Negation is NOT; ! stands before a label.";
   const bool behind_equal = token.where.offset == last_end_ && last_end_ > 0 && text_[last_end_ - 1] == '=';
   if (token.kind == TokenKind::kEqual && behind_equal) return "Equality is a single =.";
   if (token.kind == TokenKind::kBar && last_end_ > 0 && text_[last_end_ - 1] == '|') {

@@ -31,6 +31,8 @@ struct DatabaseOptions {
   /// Of the whole engine: block cache, write buffers, CSRs, property columns and what running queries hold; the latter three
   /// get three quarters at most. It is used as data need it, not at once.
   uint64_t cache_memory_bytes = 2ull << 30;
+  /// The folder that LOAD CSV reads from, and nothing outside it; empty: LOAD CSV is refused. A run may name another.
+  std::string import_directory = {};
 };
 
 /// Limits and inputs of one run.
@@ -40,6 +42,7 @@ struct QueryOptions {
   std::chrono::milliseconds timeout{0};      // 0: none
   uint64_t memory_limit_bytes = 1ull << 30;  // of this run, taken out of the engine's; 0: none
   bool read_only = false;                    // refuse a statement that writes
+  std::string import_directory = {};         // of LOAD CSV; empty: the database's
   /// How far CREATE INDEX or CREATE CONSTRAINT is, in [0, 1]; from the calling thread.
   std::function<void(double share)> progress = {};
 };

@@ -206,6 +206,8 @@ TEST_F(CommandLine, WritesOnlyWhereItMay) {
   const std::string write = "CREATE (:Note {name: 'n'})";
   const ChildResult refused = Run({"query", "--read-only", write});
   EXPECT_EQ(refused.status, kFailed) << refused.err;
+  EXPECT_THAT(Run({"query", "--read-only", "CALL { CALL { CREATE () } } RETURN 1"}).err, HasSubstr("read-only"));
+  EXPECT_THAT(Run({"query", "--read-only", "FOREACH (x IN [1] | CREATE ())"}).err, HasSubstr("read-only"));
   fs::remove_all(root_ / "writable");
   ASSERT_EQ(Run({"load", "-d", "writable", "small"}).status, kDone);
   const ChildResult done = Run({"query", "-d", "writable", write});
@@ -213,6 +215,16 @@ TEST_F(CommandLine, WritesOnlyWhereItMay) {
   EXPECT_THAT(done.err, HasSubstr("1 nodes created"));
   EXPECT_EQ(Run({"query", "-d", "writable", "MATCH (n:Note) RETURN count(n) AS c", "--format", "csv"}).out, "c\n1\n");
   fs::remove_all(root_ / "writable");
+}
+
+TEST_F(CommandLine, ReadsCsvFromTheImportFolder) {
+  fs::create_directories(root_ / "import");
+  WriteFile(root_ / "import/a.csv", "name\nx\ny\n");
+  const std::string query = "LOAD CSV WITH HEADERS FROM 'file:///a.csv' AS row RETURN row.name AS name";
+  EXPECT_EQ(Run({"query", "--import-dir", "import", query, "--format", "csv"}).out, "name\nx\ny\n");
+  const ChildResult refused = Run({"query", query});
+  EXPECT_EQ(refused.status, kFailed);
+  EXPECT_THAT(refused.err, HasSubstr("--import-dir DIR"));
 }
 
 TEST_F(CommandLine, LimitsRows) {

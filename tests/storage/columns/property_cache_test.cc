@@ -27,6 +27,7 @@ class PropertyCacheTest : public StoreTest {
  protected:
   static constexpr uint32_t kKeys = 4;
   static constexpr uint32_t kTypes = 3;
+  static constexpr uint32_t kLabels = 3;
 
   static const GraphSnapshot& SnapshotOf(const std::shared_ptr<const GraphView>& view) {
     return dynamic_cast<const GraphSnapshot&>(*view);
@@ -40,6 +41,7 @@ class PropertyCacheTest : public StoreTest {
       for (uint32_t type = 0; type < kTypes; ++type)
         keys.push_back({EntityKind::kEdge, static_cast<EdgeTypeId>(type), static_cast<PropertyKeyId>(key)});
     }
+    for (uint32_t label = 0; label < kLabels; ++label) keys.push_back({.label = static_cast<LabelId>(label)});
     return keys;
   }
 
@@ -63,11 +65,19 @@ class PropertyCacheTest : public StoreTest {
       if (Pick(3) != 0) properties.emplace_back(static_cast<PropertyKeyId>(key), AnyValue(key));
     return properties;
   }
+  LabelId AnyLabel() { return static_cast<LabelId>(Pick(kLabels)); }
+  std::vector<LabelId> AnyLabels() {
+    std::vector<LabelId> labels;
+    for (uint32_t label = 0; label < kLabels; ++label)
+      if (Pick(2) == 0) labels.push_back(static_cast<LabelId>(label));
+    return labels;
+  }
   Value ValueOrNull(uint32_t key) { return Pick(4) == 0 ? Value() : AnyValue(key); }
 
   static void InternNames(GraphTransaction& transaction) {
     for (const char* name : {"i", "f", "t", "any"}) transaction.InternPropertyKey(name);
     for (const char* name : {"A", "B", "C"}) transaction.InternEdgeType(name);
+    for (const char* name : {"L", "M", "N"}) transaction.InternLabel(name);
   }
 
   void ChangeAtRandom(int changes) {
@@ -78,9 +88,9 @@ class PropertyCacheTest : public StoreTest {
   }
 
   void ChangeOnce(GraphTransaction& transaction) {
-    const uint64_t what = Pick(20);
+    const uint64_t what = Pick(24);
     if (vertices_.size() < 4 || what < 4) {
-      vertices_.push_back(Must(transaction.CreateVertex({}, AnyProperties())));
+      vertices_.push_back(Must(transaction.CreateVertex(AnyLabels(), AnyProperties())));
     } else if (what < 9 || edges_.empty()) {
       const auto any = [&] { return vertices_[Pick(vertices_.size())]; };
       const VertexId start = Pick(3) == 0 ? vertices_[0] : any();
@@ -99,6 +109,9 @@ class PropertyCacheTest : public StoreTest {
       const size_t at = Pick(edges_.size());
       MustBeDone(transaction.DeleteEdge(edges_[at]));
       edges_.erase(edges_.begin() + static_cast<ptrdiff_t>(at));
+    } else if (what < 24 && what > 19) {
+      const VertexId vertex = vertices_[Pick(vertices_.size())];
+      MustBeDone(Pick(2) == 0 ? transaction.AddLabel(vertex, AnyLabel()) : transaction.RemoveLabel(vertex, AnyLabel()));
     } else if (vertices_.size() > 10) {
       const size_t at = 1 + Pick(vertices_.size() - 1);
       const VertexId gone = vertices_[at];
@@ -121,6 +134,12 @@ class PropertyCacheTest : public StoreTest {
                                 std::make_shared<const Ontology>());
     std::vector<VertexId> ids;
     for (uint64_t id = 0; id < state.counts().next_vertex + 70; ++id) ids.push_back(static_cast<VertexId>(id));
+    for (uint32_t label = 0; label < kLabels; ++label) {
+      std::vector<uint8_t> expected(ids.size());
+      std::vector<uint8_t> batch(ids.size());
+      MustBeDone(records.GraphView::ReadLabel(ids, static_cast<LabelId>(label), expected));
+      if (!read.ReadLabel(ids, static_cast<LabelId>(label), batch) || batch != expected) return false;
+    }
     for (uint32_t k = 0; k < kKeys; ++k) {
       const auto key = static_cast<PropertyKeyId>(k);
       std::vector<Value> expected;

@@ -21,6 +21,7 @@ void ReachExpand::CloseSelf() {
   branch_ = {};
   depths_ = {};
   steps_ = {};
+  ends_ = {};
   round_ = 0;
   RowExpander::CloseSelf();
 }
@@ -51,7 +52,7 @@ Status ReachExpand::Begin(const Row& row) {
 Status ReachExpand::See(VertexId vertex) {
   const size_t id = ToInteger(vertex);
   if (id >= seen_.size()) {
-    const size_t size = std::max<size_t>(id + 1, 2 * seen_.size());
+    const size_t size = std::max<size_t>({id + 1, 2 * seen_.size(), 1024});
     const size_t width = step_.direction == Direction::kBoth ? 2 * sizeof(uint32_t) : sizeof(uint32_t);
     TUPU_TRY(memory().Add((size - seen_.size()) * width));
     seen_.resize(size, 0);
@@ -101,9 +102,24 @@ Status ReachExpand::Walk(VertexId from, std::span<const Neighbour> steps, size_t
   return {};
 }
 
+/// Where every step may be walked, and only ends matter.
+Status ReachExpand::WalkFreely(std::span<const VertexId> ends) {
+  const size_t before = reached_.size();
+  for (const VertexId end : ends) {
+    if (HasSeen(end)) {
+      gives_start_ = gives_start_ || end == start_;
+      continue;
+    }
+    TUPU_TRY(See(end));
+    reached_.push_back(end);
+  }
+  return memory().Add((reached_.size() - before) * sizeof(VertexId));
+}
+
 /// Expands the vertices at depth_.
 Status ReachExpand::TakeLevel() {
   constexpr size_t kMostSteps = 1 << 14;
+  const bool freely = step_.direction != Direction::kBoth && step_.properties.empty() && used_edges_.empty();
   const size_t end = reached_.size();
   if (depth_ == 0) {
     level_ = {start_};
@@ -112,8 +128,14 @@ Status ReachExpand::TakeLevel() {
   }
   for (size_t done = 0; done < level_.size();) {
     TUPU_TRY(context().cancellation.Check());
-    TUPU_TRY(
-        context().view.ExpandBatch(std::span(level_).subspan(done), step_.direction, types_.ids, kMostSteps, steps_));
+    const std::span<const VertexId> rest = std::span(level_).subspan(done);
+    if (freely) {
+      TUPU_TRY(context().view.ExpandTargets(rest, step_.direction, types_.ids, kMostSteps, ends_));
+      TUPU_TRY(WalkFreely(ends_.targets));
+      done += ends_.size();
+      continue;
+    }
+    TUPU_TRY(context().view.ExpandBatch(rest, step_.direction, types_.ids, kMostSteps, steps_));
     for (size_t i = 0; i < steps_.size(); ++i, ++done)
       TUPU_TRY(Walk(level_[done], steps_[i], depth_ == 0 ? kStart : frontier_ + done));
   }

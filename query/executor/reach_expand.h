@@ -28,6 +28,7 @@ class ReachExpand final : public RowExpander {
  private:
   Status TakeLevel();
   Status Walk(VertexId from, std::span<const Neighbour> steps, size_t place);
+  Status WalkFreely(std::span<const VertexId> ends);
   Result<bool> MayWalk(VertexId from, const Neighbour& step);
   bool LeadsBack(VertexId from, const Neighbour& step, size_t place) const;
   bool HasSeen(VertexId vertex) const { return ToInteger(vertex) < seen_.size() && seen_[ToInteger(vertex)] == round_; }
@@ -55,6 +56,7 @@ class ReachExpand final : public RowExpander {
   std::vector<uint32_t> place_;  // by vertex: its place in reached_
   std::vector<VertexId> level_;
   NeighbourLists steps_;
+  TargetLists ends_;
 };
 
 }  // namespace tupu

@@ -45,6 +45,10 @@ class PropertyColumn {
     const uint64_t bit = uint64_t{1} << (id % 64);
     return (group.bits & bit) == 0 ? kNone : group.values_before + CountBits(group.bits & (bit - 1));
   }
+  bool HasValue(uint64_t id) const {
+    const uint64_t at = id / 64 - first_group_;
+    return at < groups_.size() && (groups_[at].bits >> (id % 64) & 1) != 0;
+  }
   /// Asks the memory for what reading at `position` will touch.
   void Prefetch(uint64_t position) const {
     if (width_ > 0 && position != kNone) __builtin_prefetch(packed_.data() + position * width_);

@@ -141,15 +141,12 @@ Status GraphSnapshot::ReadLabel(std::span<const VertexId> ids, LabelId label, st
   }
   const ColumnKey column{.label = label};
   if (const auto cached = columns_.Find(column)) {
-    const bool changes = cached->delta->size() > 0;
+    for (size_t i = 0; i < ids.size(); ++i) out[i] = cached->column->HasValue(ToInteger(ids[i])) ? 1 : 0;
+    if (cached->delta->size() == 0) return {};
     for (size_t i = 0; i < ids.size(); ++i) {
-      const uint64_t id = ToInteger(ids[i]);
-      if (changes && cached->delta->MayHave(id)) {
-        TUPU_TRY_ASSIGN(const Value has, cached->Get(id, columns_.commit()));
-        out[i] = has.is_null() ? 0 : 1;
-      } else {
-        out[i] = cached->column->PositionOf(id) == PropertyColumn::kNone ? 0 : 1;
-      }
+      if (!cached->delta->MayHave(ToInteger(ids[i]))) continue;
+      TUPU_TRY_ASSIGN(const Value has, cached->Get(ToInteger(ids[i]), columns_.commit()));
+      out[i] = has.is_null() ? 0 : 1;
     }
     return {};
   }

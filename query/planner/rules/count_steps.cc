@@ -52,39 +52,52 @@ class Counter {
   static void Need(const BoundExpression& expression, std::set<Slot>& needed) { needed.merge(SlotsOf(expression)); }
 
   void Descend(LogicalPlan& plan, std::set<Slot> needed) {
-    if (TakeStep(plan, needed)) return;
     if (may_gather_ && GatherRows(plan, needed)) return;
+    if (TakeStep(plan, needed)) return;
     const bool passes = plan->As<LogicalFilter>() || plan->As<LogicalExpand>() || plan->As<LogicalIntersect>() ||
                         plan->As<LogicalEdgesDiffer>();
     if (!passes) return;
     const std::optional<std::set<Slot>> read = SlotsReadBy(*plan);
     if (!read) return;
     needed.insert(read->begin(), read->end());
-    const auto* expand = plan->As<LogicalExpand>();
-    if (expand != nullptr) may_gather_ = true;
+    may_gather_ = may_gather_ || plan->As<LogicalExpand>() || plan->As<LogicalIntersect>();
     Descend(plan->children[0], std::move(needed));
   }
 
-  /// Turns an Expand, with the label tests of its end above it, into CountSteps.
-  bool TakeStep(LogicalPlan& plan, std::set<Slot>& needed) {
+  /// An Expand that can be counted, below label tests of its end.
+  struct Countable {
+    LogicalPlan* expand = nullptr;  // null: there is none
+    std::vector<std::string> labels;
+  };
+  Countable FindCountable(LogicalPlan& plan, const std::set<Slot>& needed) const {
+    Countable found;
     std::vector<LabelOfSlot> tests;
     LogicalPlan* at = &plan;
     while (const auto* filter = (*at)->As<LogicalFilter>()) {
       const std::optional<LabelOfSlot> test = FindLabelTest(*filter->predicate);
-      if (!test) return false;
+      if (!test) return {};
       tests.push_back(*test);
       at = &(*at)->children[0];
     }
     const auto* expand = (*at)->As<LogicalExpand>();
-    if (expand == nullptr || !IsCountable(*expand, needed)) return false;
-    const Slot end = expand->edge.right;
-    if (std::any_of(tests.begin(), tests.end(), [&](const LabelOfSlot& test) { return test.slot != end; }))
-      return false;
-    LogicalCountSteps count{expand->edge, {}, expand->different_from, std::nullopt, context_.NewSlot()};
-    for (const LabelOfSlot& test : tests) count.to_labels.push_back(test.label);
+    if (expand == nullptr || !IsCountable(*expand, needed)) return {};
+    for (const LabelOfSlot& test : tests) {
+      if (test.slot != expand->edge.right) return {};
+      found.labels.push_back(test.label);
+    }
+    found.expand = at;
+    return found;
+  }
+
+  /// Turns an Expand, with the label tests of its end above it, into CountSteps.
+  bool TakeStep(LogicalPlan& plan, std::set<Slot>& needed) {
+    const Countable found = FindCountable(plan, needed);
+    if (found.expand == nullptr) return false;
+    const LogicalExpand& expand = *(*found.expand)->As<LogicalExpand>();
+    LogicalCountSteps count{expand.edge, found.labels, expand.different_from, std::nullopt, context_.NewSlot()};
     *weight_ = count.weight;
-    const double rows = (*at)->children[0]->rows;
-    LogicalPlan input = std::move((*at)->children[0]);
+    LogicalPlan input = std::move((*found.expand)->children[0]);
+    const double rows = input->rows;
     plan = MakePlan(std::move(count), std::move(input));
     plan->rows = rows;
     auto* made = plan->As<LogicalCountSteps>();
@@ -109,7 +122,9 @@ class Counter {
     if (needed.size() != 1) return false;
     const Slot slot = *needed.begin();
     const std::optional<double> vertices = VerticesOf(*plan, slot);
-    if (!vertices || plan->rows < kLeastRows || plan->rows < kLeastRatio * *vertices) return false;
+    const Countable counted = FindCountable(plan, needed);
+    const double rows = counted.expand == nullptr ? plan->rows : (*counted.expand)->children[0]->rows;
+    if (!vertices || rows < kLeastRows || rows < kLeastRatio * *vertices) return false;
     BoundGroupingKey key{MakeVariable(slot, StaticKind::kNode), slot};
     BoundAggregate count;
     count.name = "count";

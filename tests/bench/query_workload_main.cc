@@ -257,7 +257,8 @@ int Main(int argc, char** argv) {
   const std::string file = fmt::format("{}/tests/bench/workload/{}.queries", TUPU_SOURCE_DIR, settings->workload);
   Workload workload = Must(ReadWorkload(named ? file : settings->workload));
   const FirmGraph graph({.edges = *EdgesOf(settings->scale)});
-  Must(FillInputs(FirmInputs(graph), workload.queries));
+  if (settings->workload == "firms") workload.lists = FirmInputs(graph);
+  Must(FillInputs(workload));
   fs::create_directories(settings->work);
   if (!fs::exists(settings->data)) Must(WriteFirmGraph(graph, settings->data));
 

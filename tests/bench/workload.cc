@@ -123,6 +123,10 @@ class WorkloadReader {
       engines_ = SplitWords(rest);
     } else if (word == "sum") {
       workload_.sum = true;
+    } else if (word == "list") {
+      list_ = &workload_.lists[std::string(rest)];
+    } else if (word == "with") {
+      return TakeInput(rest);
     } else if (word == "query") {
       workload_.queries.emplace_back().id = std::string(rest);
     } else if (workload_.queries.empty()) {
@@ -130,6 +134,14 @@ class WorkloadReader {
     } else if (!TakeFlag(word)) {
       return TakeSetting(word, rest, line);
     }
+    return {};
+  }
+
+  Status TakeInput(std::string_view text) {
+    if (list_ == nullptr) return At("an input belongs under `list NAME`");
+    Result<Value> input = ParseJson(text);
+    if (!input || input->type() != ValueType::kMap) return At("an input is a JSON object");
+    list_->push_back(input->AsMap());
     return {};
   }
 
@@ -147,10 +159,6 @@ class WorkloadReader {
     } else if (word == "input") {
       query.list = std::string(TakeWord(rest));
       return TakeCount(rest, query.list_inputs);
-    } else if (word == "with") {
-      TUPU_TRY_ASSIGN(const Value input, ParseJson(rest));
-      if (input.type() != ValueType::kMap) return At("an input is a JSON object");
-      query.inputs.push_back(input.AsMap());
     } else if (word == "calls") {
       return TakeCount(rest, query.calls);
     } else if (word == "beside") {
@@ -177,6 +185,7 @@ class WorkloadReader {
   size_t line_ = 0;
   Workload workload_;
   TextByEngine loads_;
+  std::vector<Map>* list_ = nullptr;  // that inputs belong to
   std::vector<std::string> engines_;  // that the indented lines belong to
   bool loading_ = false;              // they are of `load`
 };
@@ -206,7 +215,7 @@ std::vector<std::string> SplitStatements(std::string_view text) {
   return statements;
 }
 
-std::map<std::string, std::vector<Map>> FirmInputs(const FirmGraph& graph) {
+Workload::Lists FirmInputs(const FirmGraph& graph) {
   std::mt19937_64 random(1);  // its sequence is the same everywhere, unlike that of a distribution
   const uint64_t firms = graph.CountOf(FirmLabel::kFirm);
   const auto name_of = [&](uint64_t firm) {
@@ -217,7 +226,7 @@ std::map<std::string, std::vector<Map>> FirmInputs(const FirmGraph& graph) {
   const auto id_of = [&](uint64_t firm) {
     return Value(static_cast<int64_t>(graph.FirstIdOf(FirmLabel::kFirm) + firm));
   };
-  std::map<std::string, std::vector<Map>> lists;
+  Workload::Lists lists;
   List names, ids;
   for (size_t i = 0; i < kFirms; ++i) {
     const uint64_t firm = random() % firms;
@@ -235,17 +244,18 @@ std::map<std::string, std::vector<Map>> FirmInputs(const FirmGraph& graph) {
   return lists;
 }
 
-Status FillInputs(const std::map<std::string, std::vector<Map>>& lists, std::vector<WorkloadQuery>& queries) {
-  for (WorkloadQuery& query : queries) {
-    if (!query.list.empty()) {
-      const auto list = lists.find(query.list);
-      if (list == lists.end() || list->second.size() < query.list_inputs) {
-        return Error{ErrorCode::kInvalidArgument,
-                     fmt::format("{}: there are not {} inputs '{}'", query.id, query.list_inputs, query.list)};
-      }
-      query.inputs.assign(list->second.begin(), list->second.begin() + static_cast<ptrdiff_t>(query.list_inputs));
+Status FillInputs(Workload& workload) {
+  for (WorkloadQuery& query : workload.queries) {
+    if (query.list.empty()) {
+      query.inputs.assign(1, {});
+      continue;
     }
-    if (query.inputs.empty()) query.inputs.emplace_back();
+    const auto list = workload.lists.find(query.list);
+    if (list == workload.lists.end() || list->second.size() < query.list_inputs) {
+      return Error{ErrorCode::kInvalidArgument,
+                   fmt::format("{}: there are not {} inputs '{}'", query.id, query.list_inputs, query.list)};
+    }
+    query.inputs.assign(list->second.begin(), list->second.begin() + static_cast<ptrdiff_t>(query.list_inputs));
   }
   return {};
 }

@@ -17,7 +17,7 @@ namespace tupu {
 struct WorkloadQuery {
   std::string id;
   std::string what;
-  std::string list;         // of the inputs; empty: `inputs` are as they stand in the file
+  std::string list;         // of the inputs; empty: none are taken
   size_t list_inputs = 0;   // how many of the list
   std::vector<Map> inputs;  // parameters; never empty once FillInputs was called
   size_t calls = 0;         // a round; 0: once with each input
@@ -37,10 +37,12 @@ struct WorkloadQuery {
 ///         each Firm/firm Region/region    folder of the data. The lines under `each`, indented further, are repeated for
 ///             CREATE NODE TABLE {1}(...); each of its words, of which {1}, {2} ... are the parts between slashes.
 ///
+///     list firm                           a list of inputs, one `with` line each
+///     with {"code": "600000.SH"}
+///
 ///     query q2
 ///     what  partners of a firm, both directions      for the table
-///     input firm 1000                                 the first 1,000 inputs of the list `firm`; or, any number of times,
-///     with  {"code": "600000.SH"}                     one input as JSON; neither: asked without parameters
+///     input firm 1000                                 with the first 1,000 inputs of a list; none: without parameters
 ///     calls 20                                        calls a round, if not once with each input
 ///     prepare                                         parsed and planned, not run; {N} in the text is the call's number
 ///     beside hops                                     its time is also given as a multiple of that question's
@@ -51,7 +53,10 @@ struct WorkloadQuery {
 ///
 /// `sum` on a line of its own: engines are compared by the sum of all questions too. `#` begins a comment line.
 struct Workload {
+  using Lists = std::map<std::string, std::vector<Map>, std::less<>>;
+
   std::map<std::string, std::vector<std::string>, std::less<>> loads;  // by engine
+  Lists lists;
   std::vector<WorkloadQuery> queries;
   bool sum = false;
 };
@@ -64,9 +69,9 @@ std::vector<std::string> SplitStatements(std::string_view text);
 
 /// The lists of the firm graph: `firm` ({name, id}), `pair` ({name, id, other_name, other_id}, two different firms) and
 /// `firms` ({names, ids} of 1,000). Firms are drawn evenly, by a fixed seed.
-std::map<std::string, std::vector<Map>> FirmInputs(const FirmGraph& graph);
+Workload::Lists FirmInputs(const FirmGraph& graph);
 
 /// Gives every question its inputs; one that takes none gets the empty Map. Errors: kInvalidArgument (unknown or short list).
-Status FillInputs(const std::map<std::string, std::vector<Map>>& lists, std::vector<WorkloadQuery>& queries);
+Status FillInputs(Workload& workload);
 
 }  // namespace tupu

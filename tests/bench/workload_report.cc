@@ -1,6 +1,7 @@
 #include "tests/bench/workload_report.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ctime>
 #include <fstream>
@@ -48,7 +49,7 @@ Medians MediansOf(const WorkloadReport& report, const WorkloadRow& row) {
   return medians;
 }
 
-/// Of the questions that every engine but the floor answered.
+/// nullopt: it did not answer all questions.
 Medians SumOf(const WorkloadReport& report) {
   Medians sum(report.engines.size(), 0.0);
   for (const WorkloadRow& row : report.rows) {
@@ -93,13 +94,23 @@ std::string EngineCell(const WorkloadReport& report, const WorkloadRow* row, con
   return cell;
 }
 
+bool Has(const WorkloadReport& report, std::string_view engine) {
+  return std::find(report.engines.begin(), report.engines.end(), engine) != report.engines.end();
+}
+
+bool HasPeer(const WorkloadReport& report) {
+  return std::any_of(report.engines.begin(), report.engines.end(), IsPeer);
+}
+
 Cells HeaderOf(const WorkloadReport& report) {
   Cells cells = {"query"};
   for (const std::string& engine : report.engines) {
     cells.push_back(engine);
     if (engine == kTupu) cells.insert(cells.end(), {"p99", "CPU"});
   }
-  cells.insert(cells.end(), {"best peer / tupu", "tupu / floor", "what"});
+  if (HasPeer(report)) cells.push_back("best peer / tupu");
+  if (Has(report, kFloor)) cells.push_back("tupu / floor");
+  cells.push_back("what");
   return cells;
 }
 
@@ -114,8 +125,8 @@ Cells LineOf(const WorkloadReport& report, const WorkloadRow* row, const Medians
     cells.push_back(mine == nullptr ? "" : Microseconds(mine->MeanCpu()));
   }
   const std::optional<double> mine = Of(report, medians, kTupu);
-  cells.push_back(Ratio(BestPeer(report, medians), mine));
-  cells.push_back(Ratio(mine, Of(report, medians, kFloor)));
+  if (HasPeer(report)) cells.push_back(Ratio(BestPeer(report, medians), mine));
+  if (Has(report, kFloor)) cells.push_back(Ratio(mine, Of(report, medians, kFloor)));
   cells.push_back(row == nullptr ? "of all p50" : row->query->what);
   return cells;
 }

@@ -241,7 +241,10 @@ Result<std::unique_ptr<WorkloadEngine>> OpenSqliteEngine(const std::string& path
                                                          const std::string& folder) {
   if (!fs::exists(path)) TUPU_TRY(LoadSqlite(path, load, folder));
   TUPU_TRY_ASSIGN(SqliteHandle db, OpenSqlite(path));
-  TUPU_TRY(RunSql(db.get(), "PRAGMA cache_size = -1048576; PRAGMA mmap_size = 8589934592; PRAGMA temp_store = MEMORY"));
+  // Exclusive: no lock of the file is taken and given back by each statement.
+  TUPU_TRY(RunSql(db.get(),
+                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1048576; PRAGMA mmap_size = 8589934592; "
+                  "PRAGMA temp_store = MEMORY"));
   return std::unique_ptr<WorkloadEngine>(std::make_unique<SqliteEngine>(std::move(db)));
 }
 

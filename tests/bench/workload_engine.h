@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tupu/database.h>
 #include <tupu/result.h>
 #include <tupu/value.h>
 
@@ -72,7 +73,11 @@ class InProcessEngine : public WorkloadEngine {
   virtual Status Call(const Map& input, WorkloadAnswer* answer) = 0;
 };
 
-/// tupu through its library, on the database in `directory`, which is loaded from `folder` where it is missing.
+/// tupu through its library.
+std::unique_ptr<WorkloadEngine> MakeTupuEngine(Database database);
+/// Loads `folder`, then runs the statements of `load`.
+Status LoadTupu(Database& database, const std::vector<std::string>& load, const std::string& folder);
+/// On the database in `directory`, which is made by LoadTupu where it is missing.
 Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory,
                                                        const std::vector<std::string>& load, const std::string& folder);
 

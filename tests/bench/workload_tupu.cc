@@ -76,6 +76,17 @@ class TupuEngine : public InProcessEngine {
 
 }  // namespace
 
+std::unique_ptr<WorkloadEngine> MakeTupuEngine(Database database) {
+  return std::make_unique<TupuEngine>(std::move(database));
+}
+
+Status LoadTupu(Database& database, const std::vector<std::string>& load, const std::string& folder) {
+  TUPU_TRY(database.Load({folder}));
+  Session session = database.OpenSession();
+  for (const std::string& statement : load) TUPU_TRY(session.Run(statement));
+  return {};
+}
+
 Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& directory,
                                                        const std::vector<std::string>& load,
                                                        const std::string& folder) {
@@ -84,16 +95,14 @@ Result<std::unique_ptr<WorkloadEngine>> OpenTupuEngine(const std::string& direct
     std::filesystem::remove_all(unfinished);
     {
       TUPU_TRY_ASSIGN(Database database, Database::Open(unfinished));
-      TUPU_TRY(database.Load({folder}));
-      Session session = database.OpenSession();
-      for (const std::string& statement : load) TUPU_TRY(session.Run(statement));
+      TUPU_TRY(LoadTupu(database, load, folder));
     }
     std::filesystem::rename(unfinished, directory);
   }
   DatabaseOptions options;
   options.create_if_missing = false;
   TUPU_TRY_ASSIGN(Database database, Database::Open(directory, options));
-  return std::unique_ptr<WorkloadEngine>(std::make_unique<TupuEngine>(std::move(database)));
+  return MakeTupuEngine(std::move(database));
 }
 
 }  // namespace tupu

@@ -293,6 +293,11 @@ bool StatementParser::ParseLabelChain(LabelExpression::Kind kind, bool types, La
 bool StatementParser::ParseLabelAtom(bool types, LabelExpression& label) {
   const Nesting nesting(*this);
   if (FailTooDeep(Peek().where) || error_) return false;
+  if (Is(TokenKind::kDollar)) {
+    return FailUnsupported(Peek().where, types ? "A computed type in a pattern" : "A computed label in a pattern",
+                           types ? "Test in WHERE: type(r) = $type."
+                                 : "Test in WHERE: $label IN labels(n). Behind CREATE (n): SET n:$(label).");
+  }
   if (Accept(TokenKind::kExclamation)) {
     label.kind = LabelExpression::Kind::kNot;
     return ParseLabelAtom(types, label.operands.emplace_back());

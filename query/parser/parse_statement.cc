@@ -43,7 +43,17 @@ Result<AstQuery> Parse(std::string_view text) {
   return query;
 }
 
+/// CYPHER 25: tools write it in front. What differs between the versions that are taken is nothing that is offered here.
+bool StatementParser::ParseVersion() {
+  if (!IsWord("cypher") || !Is(TokenKind::kInteger, 1)) return true;
+  Take();
+  const Token version = Take();
+  if (version.text == "5" || version.text == "25") return true;
+  return FailUnsupported(version.where, fmt::format("CYPHER {}", version.text), "CYPHER 5 and CYPHER 25 are.");
+}
+
 bool StatementParser::ParseStatement(AstQuery& query) {
+  if (!ParseVersion()) return false;
   const bool prefixed = Is(TokenKind::kName, 1);  // else EXPLAIN is a misplaced name
   if (prefixed && Is(Keyword::kProfile)) return FailUnsupported(Peek().where, "PROFILE", "EXPLAIN shows the plan.");
   if (prefixed && Accept(Keyword::kExplain)) query.mode = AstQuery::Mode::kExplain;

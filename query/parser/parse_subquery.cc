@@ -25,6 +25,7 @@ AstExpressionPtr StatementParser::ParseSubqueryExpression(AstSubqueryKind kind) 
   Take();
   const std::string_view outer = std::exchange(only_reads_, kExpressionNames[static_cast<size_t>(kind)]);
   const HeightScope scope(*this);
+  const BarScope no_separator(*this, false);
   AstSubqueryExpression subquery{kind, std::make_unique<AstQuery>()};
   const bool bare_pattern = kind != AstSubqueryKind::kCollect &&
                             (Is(TokenKind::kLeftParenthesis) || (IsVariable() && Is(TokenKind::kEqual, 1)));

@@ -101,7 +101,7 @@ AstExpressionPtr StatementParser::ParseNormalizedTest(AstExpressionPtr operand, 
 bool StatementParser::ParseTypeUnion(TypeUnion& types) {
   do {
     if (!ParseType(types.emplace_back())) return false;
-  } while (Accept(TokenKind::kBar));
+  } while (!bar_separates_ && Accept(TokenKind::kBar));
   return true;
 }
 
@@ -114,6 +114,7 @@ bool StatementParser::ParseType(TypeAlternative& type) {
   if (IsWord("list") || IsWord("array")) {
     Take();
     type.kind = TypeKind::kList;
+    const BarScope no_separator(*this, false);
     if (!Expect(TokenKind::kLess) || !ParseTypeUnion(type.element) || !Expect(TokenKind::kGreater)) return false;
   } else if (!ParseTypeName(type)) {
     return false;

@@ -1,5 +1,7 @@
 #include "query/planner/subquery_plan.h"
 
+#include "query/planner/rules/rule.h"
+
 namespace tupu {
 
 namespace {
@@ -38,6 +40,20 @@ LogicalPlan PutOnTop(LogicalPlan inner, LogicalPlan input) {
   LogicalPlan below = PutOnTop(std::move(inner->children[0]), std::move(input));
   if (inner->As<LogicalKeep>()) return below;
   inner->children[0] = std::move(below);
+  return inner;
+}
+
+LogicalPlan ShapeForBatches(LogicalPlan inner, size_t argument, PlannerContext& context) {
+  const auto apply = [&](std::string_view name, LogicalPlan (*rule)(LogicalPlan, PlannerContext&)) {
+    if (context.options.Allows(name)) inner = rule(std::move(inner), context);
+  };
+  apply("UnnestApply", UnnestApply);
+  if (!IsRowWise(*inner)) return nullptr;
+  inner = PutOnTop(std::move(inner), MakePlan(LogicalArgument{argument}));
+  apply("PushPredicates", PushPredicates);
+  inner = OrderPattern(std::move(inner), context);
+  apply("UseSemiApply", UseSemiApply);
+  apply("UseCountApply", UseCountApply);
   return inner;
 }
 

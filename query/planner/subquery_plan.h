@@ -1,6 +1,7 @@
 #pragma once
 
 #include "query/planner/logical_plan.h"
+#include "query/planner/planner_context.h"
 
 namespace tupu {
 
@@ -15,6 +16,10 @@ bool IsRowWise(const LogicalOperator& inner);
 
 /// The plan with `input` in the place of its argument, and without its Keeps. Requires: IsRowWise.
 LogicalPlan PutOnTop(LogicalPlan inner, LogicalPlan input);
+
+/// The inner plan in the shape in which it runs for many rows at once, its patterns ordered, with its argument as the leaf;
+/// null if it is not row-wise. Only rules that the context's options allow.
+LogicalPlan ShapeForBatches(LogicalPlan inner, size_t argument, PlannerContext& context);
 
 /// The plan with a single empty row in the place of its arguments, those of all branches of a UNION.
 /// Requires: nothing in it reads the argument.

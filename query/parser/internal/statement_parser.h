@@ -54,6 +54,7 @@ class StatementParser {
   bool ParseDottedName(AstName& name);
 
   // ---- Statements and clauses: parse_statement.cc, parse_update.cc
+  bool ParseVersion();
   enum class QueryPlace : uint8_t { kStatement, kExpression, kCall };
   bool ParseQuery(AstQuery& query, QueryPlace place);
   bool ParseSingleQuery(AstSingleQuery& query, QueryPlace place);

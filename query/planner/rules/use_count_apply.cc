@@ -44,11 +44,8 @@ class Hoist {
 
   BoundExpressionPtr TakeOut(const BoundExpressionPtr& expression, const BoundSubquery& query) {
     const size_t argument = context_.NewArgument();
-    LogicalPlan inner = UnnestApply(BuildSubqueryPlan(query, argument, context_), context_);
-    if (!IsRowWise(*inner)) return expression;
-    inner = PutOnTop(std::move(inner), MakePlan(LogicalArgument{argument}));
-    inner = OrderPattern(PushPredicates(std::move(inner), context_), context_);
-    inner = UseCountApply(UseSemiApply(std::move(inner), context_), context_);
+    LogicalPlan inner = ShapeForBatches(BuildSubqueryPlan(query, argument, context_), argument, context_);
+    if (inner == nullptr) return expression;
     const Slot slot = context_.NewSlot();
     counts_.emplace_back(LogicalCountApply{argument, slot}, std::move(inner));
     return MakeVariable(slot, StaticKind::kInteger);

@@ -75,11 +75,8 @@ LogicalPlan UseSemiApply(LogicalPlan plan, PlannerContext& context) {
     const Existence existence = FindExistence(*filter->predicate);
     if (!existence.found()) return each;
     const size_t argument = context.NewArgument();
-    LogicalPlan inner = UnnestApply(MakeInner(existence, argument, context), context);
-    if (!IsRowWise(*inner)) return each;
-    inner = PutOnTop(std::move(inner), MakePlan(LogicalArgument{argument}));
-    inner =
-        UseCountApply(UseSemiApply(OrderPattern(PushPredicates(std::move(inner), context), context), context), context);
+    LogicalPlan inner = ShapeForBatches(MakeInner(existence, argument, context), argument, context);
+    if (inner == nullptr) return each;
     return MakePlan(LogicalSemiApply{argument, existence.anti}, std::move(each->children[0]), std::move(inner));
   });
 }

@@ -164,6 +164,7 @@ TEST(Parser, SaysWhereWhatAndHow) {
       {"MATCH (n) WHER n.x = 1 RETURN n", kSyntax, 1, 11, "WHERE", "Did you mean WHERE?"},
       {"MATCH (n) RETURN n ORDR BY n", kSyntax, 1, 20, "ORDER", "Did you mean ORDER?"},
       {"MATCH (华为:公司) RETURN 华为 LIMT 3", kSyntax, 1, 25, "'LIMT'", "Did you mean LIMIT?"},
+      {"CYPHER 4 RETURN 1", kUnsupported, 1, 8, "CYPHER 4", "CYPHER 25"},
       {"RETURN (1 + 2", kSyntax, 1, 14, "the end of the query; expected ')'", "The '(' at 1:8 is not closed."},
       {"MATCH (n:A {x: [1, 2}) RETURN n", kSyntax, 1, 21, "unexpected '}'", "The '[' at 1:16 is not closed."},
       {"MATCH (n)\nWHERE n.x == 1 RETURN n.x", kSyntax, 2, 12, "unexpected '='", "a single ="},

@@ -33,8 +33,9 @@ class Rules : public testing::Test {
     const auto bound = Bind(*ast, fixture_->procedures());
     if (!bound) return bound.error().message;
     const BoundSingleQuery& branch = bound->branches[0];
-    PlannerContext context{**view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0,
-                           ReadSlots(branch.clauses), options};
+    PlannerContext context{
+        **view, branch.slots, bound->parameters, static_cast<Slot>(branch.slots.size()), 0, ReadSlots(branch.clauses),
+        options};
     LogicalPlan plan = BuildLogicalPlan(branch.clauses, MakePlan(LogicalSingleRow{}), context);
     for (const auto rule : rules) plan = rule(std::move(plan), context);
     return Encode(*plan);
@@ -191,6 +192,9 @@ TEST_F(Rules, PushLimitGoesBelowProjections) {
   const std::string query = "UNWIND [2, 1] AS x RETURN x + 1 AS y LIMIT 1";
   EXPECT_EQ(PlanOf(query, {}), "Keep(Limit(Project(Unwind(SingleRow))))");
   EXPECT_EQ(PlanOf(query, {PushLimit}), "Keep(Project(Limit(Unwind(SingleRow))))");
+  EXPECT_EQ(PlanOf("MATCH (p:Person) RETURN COUNT { (p)-[:KNOWS]->() } AS n LIMIT 1",
+                   {OrderPattern, UseCountApply, PushLimit}),
+            "Keep(Project(CountApply(Limit(NodeScan:Person(SingleRow)), Expand:KNOWS(Argument))))");
 }
 
 TEST_F(Rules, InsertEagerSeparatesSubqueriesThatWriteFromWhatIsAroundThem) {

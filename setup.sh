@@ -18,6 +18,7 @@ packages=(
   libhowardhinnant-date-dev tzdata libedit-dev pkg-config libgtest-dev libgmock-dev
   graphviz fonts-noto-cjk
 )
+test_packages=(clang-16 libclang-rt-16-dev)  # libFuzzer and its sanitizers: 46 MB to fetch
 build_dir=${TUPU_BUILD_DIR:-build/release}
 jobs=${TUPU_JOBS:-$(nproc)}
 
@@ -85,6 +86,7 @@ case "${1:-build}" in
     demo
     ;;
   test)
+    packages+=("${test_packages[@]}")
     install_missing_packages
     build ON
     # shellcheck disable=SC2086

@@ -31,6 +31,10 @@ if(TUPU_SANITIZE)
   target_compile_options(tupu_options INTERFACE -fsanitize=${TUPU_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(tupu_options INTERFACE -fsanitize=${TUPU_SANITIZE})
 endif()
+if(TUPU_FUZZ)
+  target_compile_options(tupu_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(tupu_options INTERFACE -fsanitize=address,undefined)
+endif()
 # The root is the include root, so that an #include line shows the direction between folders; <tupu/...> are the
 # headers that are installed.
 target_include_directories(tupu_options INTERFACE

@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 #include <tupu/value_json.h>
 
+#include "query/binder/binder.h"
+#include "query/interpreter/interpreter.h"
+#include "query/parser/parser.h"
 #include "query/query_fixture.h"
 
 namespace tupu {
@@ -117,9 +120,26 @@ class CaseRunner {
     ASSERT_TRUE(fixture_) << "no graph before it";
     ExecutionOptions options;
     options.parameters = &parameters_;
+    interpreted_ = Interpret(text);
     result_.emplace(fixture_->Run(text, options, &plan_));
     parameters_.clear();
     if (!result_->has_value()) unexpected_ = result_->error().message;
+  }
+
+  /// By the interpreter, if the statement only reads and the graph is small enough for it.
+  std::optional<std::vector<std::string>> Interpret(const std::string& text) {
+    const auto view = fixture_->store().Snapshot();
+    const auto ast = Parse(text);
+    if (!ast || (*view)->CountVertices(std::nullopt) > 100) return std::nullopt;
+    const auto bound = Bind(*ast, fixture_->procedures());
+    if (!bound || bound->writes || bound->mode != BoundQuery::Mode::kRun) return std::nullopt;
+    auto interpreter = Interpreter::On(**view, parameters_, 10'000);
+    const auto rows = interpreter->Run(*bound);
+    if (!rows) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& row : *rows) texts.push_back(RowText(row));
+    std::sort(texts.begin(), texts.end());
+    return texts;
   }
 
   void CheckRows(const std::string& text, bool bag) {
@@ -133,6 +153,8 @@ class CaseRunner {
       std::sort(wanted.begin(), wanted.end());
     }
     EXPECT_EQ(have, wanted) << plan_;
+    std::sort(wanted.begin(), wanted.end());
+    if (interpreted_) EXPECT_EQ(*interpreted_, wanted) << "by the interpreter";
   }
 
   void CheckError(const std::string& text) {
@@ -156,6 +178,7 @@ class CaseRunner {
   std::unique_ptr<QueryFixture> fixture_;
   Map parameters_;
   std::optional<Result<QueryFixture::Rows>> result_;
+  std::optional<std::vector<std::string>> interpreted_;
   std::optional<std::string> unexpected_;
   std::string plan_;
 };

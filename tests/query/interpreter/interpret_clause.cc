@@ -121,6 +121,49 @@ Result<Table> Interpreter::Apply(const BoundProjection& projection, Table rows) 
     if (!passes) continue;
     Bindings& kept = result.emplace_back();
     for (const BoundProjectionItem& item : projection.items) kept[item.slot] = ValueOf(row, item.slot);
+    for (const Slot slot : imported_) kept[slot] = ValueOf(row, slot);
+  }
+  return result;
+}
+
+// Each row with each row that the subquery gives for it. OPTIONAL: without any it stays, with null in the columns.
+Result<Table> Interpreter::Apply(const BoundSubqueryCall& call, Table rows) {
+  Table result;
+  for (const Bindings& row : rows) {
+    TUPU_TRY_ASSIGN(const Table inner, RunSubquery(*call.query, row));
+    if (call.query->columns.empty() || (call.optional && inner.empty())) result.push_back(row);
+    if (call.query->columns.empty()) continue;
+    for (const Bindings& columns : inner) {
+      Bindings& joined = result.emplace_back(row);
+      for (const auto& [slot, value] : columns) joined[slot] = value;
+    }
+    TUPU_TRY(CheckSize(result.size()));
+  }
+  return result;
+}
+
+Result<Table> Interpreter::RunSubquery(const BoundSubquery& query, const Bindings& row) {
+  const std::set<Slot> outside = imported_;
+  imported_.insert(query.imported.begin(), query.imported.end());
+  Table result;
+  for (const BoundSubquery::Branch& branch : query.branches) {
+    Result<Table> rows = Run(branch.clauses, {row});
+    if (!rows) {
+      imported_ = outside;
+      return rows;
+    }
+    for (const Bindings& inner : *rows) {
+      Bindings& columns = result.emplace_back();
+      for (size_t i = 0; i < query.columns.size(); ++i) columns[query.columns[i]] = ValueOf(inner, branch.results[i]);
+    }
+  }
+  imported_ = outside;
+  if (query.branches.size() > 1 && !query.union_all) {
+    KeepDistinct(result, [&](const Bindings& each) {
+      std::vector<Value> values;
+      for (const Slot slot : query.columns) values.push_back(ValueOf(each, slot));
+      return values;
+    });
   }
   return result;
 }
@@ -148,6 +191,8 @@ Result<Table> Interpreter::Group(const BoundProjection& projection, Table rows) 
   Table result;
   for (const Members& group : groups) {
     Bindings& row = result.emplace_back();
+    if (!group.rows.empty())
+      for (const Slot slot : imported_) row[slot] = ValueOf(group.rows[0], slot);
     for (size_t i = 0; i < projection.keys.size(); ++i) row[projection.keys[i].slot] = group.keys[i];
     for (const BoundAggregate& aggregate : projection.aggregates) {
       const std::unique_ptr<Aggregator> state = MakeAggregator(*aggregate.function, aggregate.distinct);

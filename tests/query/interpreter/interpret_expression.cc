@@ -1,5 +1,7 @@
 // Expressions: one value at a time.
 
+#include <algorithm>
+
 #include "query/interpreter/interpreter.h"
 #include "query/value/arithmetic.h"
 #include "query/value/compare.h"
@@ -43,14 +45,16 @@ class Interpreter::ExpressionVisitor {
   Result<Value> operator()(const BoundLabelTest& e) {
     TUPU_TRY_ASSIGN(const Value base, Of(e.base));
     if (base.is_null()) return Value();
+    std::vector<std::string_view> have;
     if (base.type() == ValueType::kVertexReference) {
-      TUPU_TRY_ASSIGN(const bool has, interpreter_.HasLabels(base.AsVertexReference(), e.labels));
-      return Value(has);
+      TUPU_TRY_ASSIGN(have, interpreter_.LabelsOf(base.AsVertexReference()));
+    } else if (base.type() == ValueType::kEdgeReference) {
+      have.push_back(interpreter_.TypeOf(base.AsEdgeReference()));
+    } else {
+      return WrongType("a label test takes a vertex or an edge");
     }
-    if (base.type() != ValueType::kEdgeReference) return WrongType("a label test takes a vertex or an edge");
-    bool all = true;
-    for (const std::string& type : e.labels) all = all && interpreter_.HasType(base.AsEdgeReference(), {type});
-    return Value(all);
+    const auto has = [&](const std::string& name) { return std::find(have.begin(), have.end(), name) != have.end(); };
+    return Value(e.labels.Holds(has, !have.empty()));
   }
 
   // ---- Truth
@@ -243,12 +247,18 @@ class Interpreter::ExpressionVisitor {
     return Value(std::move(values));
   }
 
-  Result<Value> operator()(const BoundExistsSubquery& e) {
-    for (const std::vector<BoundClause>& branch : e.query->branches) {
-      TUPU_TRY_ASSIGN(const Table rows, interpreter_.Run(branch, {row_}));
-      if (!rows.empty()) return Value(true);
-    }
-    return Value(false);
+  Result<Value> operator()(const BoundSubqueryExpression& e) {
+    TUPU_TRY_ASSIGN(const Table rows, interpreter_.RunSubquery(*e.query, row_));
+    if (e.subquery_kind == BoundSubqueryKind::kExists) return Value(!rows.empty());
+    if (e.subquery_kind == BoundSubqueryKind::kCount) return Value(static_cast<int64_t>(rows.size()));
+    List values;
+    for (const Bindings& each : rows) values.push_back(ValueOf(each, e.query->columns[0]));
+    return Value(std::move(values));
+  }
+
+  template <class Expression>  // all others
+  Result<Value> operator()(const Expression&) {
+    return Error{ErrorCode::kUnsupported, "the interpreter does not know this expression"};
   }
 
  private:

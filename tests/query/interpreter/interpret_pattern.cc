@@ -74,7 +74,7 @@ Result<Table> Interpreter::Match(const std::vector<BoundPatternPart>& parts, con
     bool holds = true;
     for (const BoundPatternPart& part : parts) {
       if (part.path) partial.row[*part.path] = Value(PathOf(part, partial.row));
-      TUPU_TRY_ASSIGN(const bool part_holds, PropertiesHold(part, partial.row));
+      TUPU_TRY_ASSIGN(const bool part_holds, Holds(part, partial.row));
       holds = holds && part_holds;
     }
     if (holds) {
@@ -89,6 +89,7 @@ Result<Table> Interpreter::Match(const std::vector<BoundPatternPart>& parts, con
 
 Result<std::vector<Interpreter::Partial>> Interpreter::LayPart(const BoundPatternPart& part,
                                                                std::vector<Partial> partials) {
+  if (part.selection || part.mode) return Error{ErrorCode::kUnsupported, "the interpreter selects no paths"};
   TUPU_TRY_ASSIGN(partials, LayNode(part.nodes[0], partials));
   for (size_t step = 0; step < part.relationships.size(); ++step) {
     TUPU_TRY_ASSIGN(partials, LayStep(part, step, partials));
@@ -118,6 +119,7 @@ Result<std::vector<Interpreter::Partial>> Interpreter::LayNode(const BoundNodePa
 Result<std::vector<Interpreter::Partial>> Interpreter::LayStep(const BoundPatternPart& part, size_t step,
                                                                const std::vector<Partial>& partials) {
   const BoundRelationshipPattern& relationship = part.relationships[step];
+  if (relationship.segment) return Error{ErrorCode::kUnsupported, "the interpreter repeats no segments"};
   const BoundNodePattern& end_node = part.nodes[step + 1];
   // A shortestPath has its edges to itself.
   const bool unique = !IsShortest(part);
@@ -165,31 +167,43 @@ Status Interpreter::CheckSize(size_t rows) const {
   return Error{ErrorCode::kResourceExhausted, "more rows than the interpreter was made for"};
 }
 
+std::string_view Interpreter::TypeOf(const EdgeReference& edge) const {
+  return view_->catalog().edge_types().GetName(edge.type);
+}
+
 bool Interpreter::HasType(const EdgeReference& edge, const std::vector<std::string>& types) const {
-  const std::string_view type = view_->catalog().edge_types().GetName(edge.type);
-  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+  return types.empty() || std::find(types.begin(), types.end(), TypeOf(edge)) != types.end();
+}
+
+Result<std::vector<std::string_view>> Interpreter::LabelsOf(VertexId vertex) const {
+  TUPU_TRY_ASSIGN(const std::vector<LabelId> labels, view_->VertexLabels(vertex));
+  std::vector<std::string_view> names;
+  for (const LabelId label : labels) names.push_back(view_->catalog().labels().GetName(label));
+  return names;
 }
 
 Result<bool> Interpreter::HasLabels(VertexId vertex, const std::vector<std::string>& labels) const {
-  TUPU_TRY_ASSIGN(const std::vector<LabelId> have, view_->VertexLabels(vertex));
+  TUPU_TRY_ASSIGN(const std::vector<std::string_view> have, LabelsOf(vertex));
   return std::all_of(labels.begin(), labels.end(), [&](const std::string& label) {
-    return std::any_of(have.begin(), have.end(),
-                       [&](LabelId each) { return view_->catalog().labels().GetName(each) == label; });
+    return std::find(have.begin(), have.end(), label) != have.end();
   });
 }
 
-Result<bool> Interpreter::PropertiesHold(const BoundPatternPart& part, const Bindings& row) {
+Result<bool> Interpreter::Holds(const BoundPatternPart& part, const Bindings& row) {
   for (const BoundNodePattern& node : part.nodes) {
-    TUPU_TRY_ASSIGN(const bool holds, Have(row.at(node.slot), node.properties, row));
-    if (!holds) return false;
+    TUPU_TRY_ASSIGN(const bool have, Have(row.at(node.slot), node.properties, row));
+    TUPU_TRY_ASSIGN(const bool holds, IsTrue(node.condition, row));
+    if (!have || !holds) return false;
   }
   for (const BoundRelationshipPattern& relationship : part.relationships) {
     for (const Value& edge : EdgesOf(row.at(relationship.slot))) {
-      TUPU_TRY_ASSIGN(const bool holds, Have(edge, relationship.properties, row));
-      if (!holds) return false;
+      TUPU_TRY_ASSIGN(const bool have, Have(edge, relationship.properties, row));
+      if (!have) return false;
     }
+    TUPU_TRY_ASSIGN(const bool holds, IsTrue(relationship.condition, row));
+    if (!holds) return false;
   }
-  return true;
+  return IsTrue(part.condition, row);
 }
 
 Result<bool> Interpreter::Have(const Value& entity, const BoundProperties& properties, const Bindings& row) {

@@ -31,7 +31,7 @@ inline Value ValueOf(const Bindings& row, Slot slot) {
 /// It is what the engine's answers are held against (tests/query/generated), and the place to look up what a clause means.
 /// A new clause or expression is one operator() here.
 ///
-/// Reads only: CALL and the clauses that write are kUnsupported.
+/// Reads only: CALL and the clauses that write are kUnsupported; so are repeated segments and selections of paths.
 /// Cost: every way to lay the pattern, properties and WHERE not counted: for graphs of a dozen vertices.
 class Interpreter {
  public:
@@ -47,6 +47,9 @@ class Interpreter {
   Result<Table> Apply(const BoundMatch& match, Table rows);
   Result<Table> Apply(const BoundUnwind& unwind, Table rows);
   Result<Table> Apply(const BoundProjection& projection, Table rows);
+  Result<Table> Apply(const BoundSubqueryCall& call, Table rows);
+  /// The rows of a query inside another for one row of it, in the slots of its columns.
+  Result<Table> RunSubquery(const BoundSubquery& query, const Bindings& row);
   template <class Clause>  // all others
   Result<Table> Apply(const Clause&, const Table&) {
     return Error{ErrorCode::kUnsupported, "the interpreter only reads"};
@@ -83,9 +86,11 @@ class Interpreter {
   Result<std::vector<Partial>> LayStep(const BoundPatternPart& part, size_t step, const std::vector<Partial>& partials);
   void AddTrails(VertexId at, const BoundRelationshipPattern& relationship, const std::set<EdgeId>& used, Trail& trail,
                  std::vector<std::pair<Trail, VertexId>>& out) const;
+  std::string_view TypeOf(const EdgeReference& edge) const;
+  Result<std::vector<std::string_view>> LabelsOf(VertexId vertex) const;
   bool HasType(const EdgeReference& edge, const std::vector<std::string>& types) const;
   Result<bool> HasLabels(VertexId vertex, const std::vector<std::string>& labels) const;
-  Result<bool> PropertiesHold(const BoundPatternPart& part, const Bindings& row);
+  Result<bool> Holds(const BoundPatternPart& part, const Bindings& row);  // properties and conditions of its elements
   Result<bool> Have(const Value& entity, const BoundProperties& properties, const Bindings& row);
 
   /// References become whole entities.
@@ -98,6 +103,7 @@ class Interpreter {
   size_t max_rows_;
   std::vector<VertexId> vertices_;
   std::vector<EdgeReference> edges_;
+  std::set<Slot> imported_;  // of the subqueries around the clause at hand: no projection drops them
   DateTime now_;
   std::mt19937_64 random_;
 };

@@ -234,7 +234,9 @@ bool StatementParser::IsNodePatternStart() {
   if (!IsVariable(1)) return false;
   size_t ahead = 2;
   const bool labels = Is(TokenKind::kColon, ahead);
-  while (labels && IsLabelToken(ahead)) ++ahead;
+  // Two words in a row are no label expression: (n:A AND EXISTS { ... }).
+  for (bool after_name = false; labels && IsLabelToken(ahead) && !(after_name && IsName(ahead)); ++ahead)
+    after_name = IsName(ahead);
   return Is(TokenKind::kDollar, ahead) || (Is(TokenKind::kLeftBrace, ahead) && labels);
 }
 

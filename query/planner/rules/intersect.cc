@@ -15,7 +15,7 @@ namespace tupu {
 namespace {
 
 bool IsSingleStep(const LogicalExpand& expand) {
-  return !expand.edge_known && !expand.edge.length && expand.left_bound;
+  return !expand.edge_known && !expand.edge.length && expand.left_bound && expand.edge.left != expand.edge.right;
 }
 
 /// The Expand that finds the end that `into` leads to, below filters; null: there is none, or something between looks at its

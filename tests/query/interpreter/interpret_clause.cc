@@ -49,6 +49,7 @@ Result<std::vector<std::vector<Value>>> Interpreter::Run(const BoundQuery& query
   std::vector<std::vector<Value>> results;
   for (const BoundSingleQuery& branch : query.branches) {
     TUPU_TRY_ASSIGN(const Table rows, Run(branch.clauses, {Bindings()}));
+    if (query.columns.empty()) continue;
     for (const Bindings& row : rows) {
       std::vector<Value>& result = results.emplace_back();
       for (const Slot slot : branch.results) {
@@ -121,7 +122,7 @@ Result<Table> Interpreter::Apply(const BoundProjection& projection, Table rows) 
     if (!passes) continue;
     Bindings& kept = result.emplace_back();
     for (const BoundProjectionItem& item : projection.items) kept[item.slot] = ValueOf(row, item.slot);
-    for (const Slot slot : imported_) kept[slot] = ValueOf(row, slot);
+    for (const auto& [slot, value] : imported_) kept[slot] = value;
   }
   return result;
 }
@@ -143,8 +144,8 @@ Result<Table> Interpreter::Apply(const BoundSubqueryCall& call, Table rows) {
 }
 
 Result<Table> Interpreter::RunSubquery(const BoundSubquery& query, const Bindings& row) {
-  const std::set<Slot> outside = imported_;
-  imported_.insert(query.imported.begin(), query.imported.end());
+  const Bindings outside = imported_;
+  for (const Slot slot : query.imported) imported_[slot] = ValueOf(row, slot);
   Table result;
   for (const BoundSubquery::Branch& branch : query.branches) {
     Result<Table> rows = Run(branch.clauses, {row});
@@ -191,8 +192,7 @@ Result<Table> Interpreter::Group(const BoundProjection& projection, Table rows) 
   Table result;
   for (const Members& group : groups) {
     Bindings& row = result.emplace_back();
-    if (!group.rows.empty())
-      for (const Slot slot : imported_) row[slot] = ValueOf(group.rows[0], slot);
+    row = imported_;
     for (size_t i = 0; i < projection.keys.size(); ++i) row[projection.keys[i].slot] = group.keys[i];
     for (const BoundAggregate& aggregate : projection.aggregates) {
       const std::unique_ptr<Aggregator> state = MakeAggregator(*aggregate.function, aggregate.distinct);

@@ -103,7 +103,7 @@ class Interpreter {
   size_t max_rows_;
   std::vector<VertexId> vertices_;
   std::vector<EdgeReference> edges_;
-  std::set<Slot> imported_;  // of the subqueries around the clause at hand: no projection drops them
+  Bindings imported_;  // of the subqueries around the clause at hand: no projection drops them
   DateTime now_;
   std::mt19937_64 random_;
 };

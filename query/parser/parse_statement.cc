@@ -103,6 +103,10 @@ bool StatementParser::ParseSingleQuery(AstSingleQuery& query, QueryPlace place) 
 bool StatementParser::ParseClause(std::vector<AstClause>& clauses) {
   AstClause clause;
   clause.where = Peek().where;
+  if (++num_clauses_ > kMostClauses) {
+    return Fail(clause.where, "UnexpectedSyntax", fmt::format("the statement has more than {} clauses", kMostClauses),
+                "Make several statements of it, with ';' between them.");
+  }
   bool known = false;
   if (!ParseReadingClause(clause, known)) return false;
   if (!known && !ParseUpdatingClause(clause, known)) return false;

@@ -230,6 +230,7 @@ class StatementParser {
   };
 
   static constexpr size_t kMaxExpected = 40;
+  static constexpr size_t kMostClauses = 5000;  // a plan is as deep as its clauses are many
 
   std::string_view text_;
   Lexer lexer_;
@@ -241,6 +242,7 @@ class StatementParser {
   std::vector<Token> open_brackets_;  // taken, and not closed yet
   std::optional<Error> error_;
   uint32_t nesting_ = 0;
+  size_t num_clauses_ = 0;  // of the statement, those of subqueries counted in
   uint32_t height_ = 0;
   bool bar_separates_ = false;
   std::string_view only_reads_;  // the innermost construct around that may not update; empty: none

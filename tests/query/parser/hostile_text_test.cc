@@ -29,5 +29,12 @@ TEST(HostileText, NestedDeeplyInExpressionsAndPatternsIsAnError) {
     EXPECT_FALSE(Parse(Repeat(open, kLevels)).has_value()) << open;
 }
 
+TEST(HostileText, MoreClausesThanAPlanHoldsAreAnError) {
+  EXPECT_TRUE(Parse(Repeat("CREATE () ", 5000)).has_value());
+  const auto parsed = Parse(Repeat("CREATE () ", 200'000));
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(parsed.error().message, "the statement has more than 5000 clauses");
+}
+
 }  // namespace
 }  // namespace tupu

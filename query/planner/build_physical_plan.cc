@@ -564,11 +564,13 @@ class PhysicalBuilder {
         TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(property->target));
         TUPU_TRY_ASSIGN(ExpressionPtr key, CompileIfThere(property->computed_key));
         TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(property->value));
-        compiled.push_back(SetPropertyItem{std::move(target), property->key, std::move(key), std::move(value)});
+        compiled.emplace_back(std::in_place_type<SetPropertyItem>, std::move(target), property->key, std::move(key),
+                              std::move(value));
       } else if (const auto* properties = std::get_if<BoundSetProperties>(&item.node)) {
         TUPU_TRY_ASSIGN(ExpressionPtr target, Compile(properties->target));
         TUPU_TRY_ASSIGN(ExpressionPtr value, Compile(properties->value));
-        compiled.push_back(SetPropertiesItem{std::move(target), properties->replace, std::move(value)});
+        compiled.emplace_back(std::in_place_type<SetPropertiesItem>, std::move(target), properties->replace,
+                              std::move(value));
       } else {
         const auto& labels = std::get<BoundSetLabels>(item.node);
         TUPU_TRY_ASSIGN(LabelsItem set, CompileLabels(labels, false));

@@ -154,7 +154,9 @@ class CaseRunner {
     }
     EXPECT_EQ(have, wanted) << plan_;
     std::sort(wanted.begin(), wanted.end());
-    if (interpreted_) EXPECT_EQ(*interpreted_, wanted) << "by the interpreter";
+    if (interpreted_) {
+      EXPECT_EQ(*interpreted_, wanted) << "by the interpreter";
+    }
   }
 
   void CheckError(const std::string& text) {
